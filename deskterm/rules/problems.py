@@ -36,7 +36,9 @@ class Problem(Exception):
         self.choices = tuple(choices)
         self.field = field
         self.column = column
-        self.values: Mapping[str, object] = MappingProxyType(values)
+        self.values: Mapping[str, object] = MappingProxyType(
+            {**({"field": field} if field else {}), **values}
+        )
         super().__init__(code, template)
 
     def message(self, translate: Callable[[str], str] | None = None) -> str:
@@ -46,4 +48,3 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return self.message()
-

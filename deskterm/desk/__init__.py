@@ -1,0 +1,143 @@
+"""The desk: everything anybody can do with it, for screens, command line, channels and timer alike."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from deskterm.clock import Clock
+from deskterm.desk.perform import Performer, Translate
+from deskterm.desk.reading import Reader
+from deskterm.desk.receipt import Receipt
+from deskterm.rules.actions import Action, Attachment
+from deskterm.rules.facts import Actor, Book
+from deskterm.rules.names import agent_named
+from deskterm.rules.problems import N_, Problem
+from deskterm.rules.views import VIEWS, View
+from deskterm.store.engine import Store
+from deskterm.store.feed import Feed
+from deskterm.store.files import files_of
+from deskterm.store.library import Library
+from deskterm.store.rows import (
+    AgentRow,
+    ContactRow,
+    GroupRow,
+    OrganizationRow,
+    Page,
+    QueueRow,
+    TicketDetail,
+    TicketRow,
+)
+
+__all__ = ["Desk", "Receipt"]
+
+
+class Desk:
+    """One help desk: its store, its clock, and the two things one does with them: perform and read."""
+
+    def __init__(self, store: Store, clock: Clock, *, zone: str = "UTC", say: Translate = str) -> None:
+        library = Library()
+        self.store = store
+        self.clock = clock
+        self._performer = Performer(store, clock, library, say)
+        self._reader = Reader(store, clock, library, zone)
+
+    def perform(
+        self,
+        action: Action,
+        actor: Actor,
+        *,
+        key: str | None = None,
+        seen: int | None = None,
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Do `action`, once per `key`; raises the Problem that refuses it, Stale ones if `seen` moved."""
+        return self._performer.perform(action, actor, key=key, seen=seen, dry_run=dry_run)
+
+    def agent(self, login: str) -> Actor:
+        """The agent with that login, as somebody who acts; one that is not active is refused."""
+        agent = agent_named(login, self.book(), active=False)
+        if not agent.active:
+            raise Problem(
+                "agent.inactive", N_("%(agent)s is no longer an active agent here."), agent=agent.login
+            )
+        return Actor("agent", agent.id)
+
+    def requester(self, who: str) -> Actor:
+        """The contact with that address or number, as somebody who acts."""
+        return self._reader.requester(who)
+
+    def book(self) -> Book:
+        """People, groups and queues as they are now."""
+        return self._reader.book()
+
+    def page(
+        self,
+        query: str = "",
+        *,
+        viewer: Actor,
+        limit: int = 50,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page:
+        """One page of a query, behind `after` or in front of `before`."""
+        return self._reader.page(query, viewer, limit, after, before)
+
+    def each(self, query: str = "", *, viewer: Actor) -> Iterator[TicketRow]:
+        """All rows of a query, fetched a page at a time."""
+        return self._reader.each(query, viewer)
+
+    def count(self, query: str = "", *, viewer: Actor, cap: int = 1000) -> int:
+        """How many tickets; counting stops at `cap` + 1 (0: never)."""
+        return self._reader.count(query, viewer, cap)
+
+    def rank(self, query: str, ticket: int, *, viewer: Actor) -> int | None:
+        """How many rows of a query stand before `ticket`, None when it is not among them."""
+        return self._reader.rank(query, ticket, viewer)
+
+    def ticket(self, number: int, *, viewer: Actor, public: bool = False) -> TicketDetail:
+        """A ticket with its timeline; `public` as its requester sees it."""
+        return self._reader.ticket(number, viewer, public=public)
+
+    def agents(self) -> tuple[AgentRow, ...]:
+        """All agents."""
+        return self._reader.agents()
+
+    def groups(self) -> tuple[GroupRow, ...]:
+        """All groups."""
+        return self._reader.groups()
+
+    def queues(self) -> tuple[QueueRow, ...]:
+        """All queues."""
+        return self._reader.queues()
+
+    def contacts(self, text: str = "", *, viewer: Actor, limit: int = 50) -> tuple[ContactRow, ...]:
+        """Contacts by part of name or address; limit 0 is all."""
+        return self._reader.contacts(text, viewer, limit)
+
+    def contact(self, who: str, *, viewer: Actor) -> ContactRow:
+        """One contact by address or number."""
+        return self._reader.contact(who, viewer)
+
+    def organizations(self, text: str = "", *, limit: int = 50) -> tuple[OrganizationRow, ...]:
+        """Organizations by part of name or domain; limit 0 is all."""
+        return self._reader.organizations(text, limit)
+
+    def views(self) -> tuple[View, ...]:
+        """The saved selections."""
+        return VIEWS
+
+    def attach(self, name: str, content: BinaryIO, media_type: str = "") -> Attachment:
+        """Store a file's content; the Attachment then goes into an action."""
+        digest, size = files_of(self.store).add(content)
+        return Attachment(name, digest, size, media_type or "application/octet-stream")
+
+    def open_file(self, digest: str) -> BinaryIO:
+        """The content of an attachment."""
+        return files_of(self.store).open(digest)
+
+    def feed(self) -> Feed:
+        """Tells, cheaply, whether anybody wrote since one last asked."""
+        return Feed(self.store)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.store.close()

@@ -1,0 +1,145 @@
+"""Reading: what a viewer may see, in frozen rows; the database applies the scope before limit and count."""
+
+from collections.abc import Iterator
+
+from deskterm.clock import Clock
+from deskterm.rules.facts import Actor, Book
+from deskterm.rules.problems import N_, Problem
+from deskterm.rules.query import parse
+from deskterm.rules.query.bind import bind
+from deskterm.rules.query.context import QueryContext
+from deskterm.store import details, directory, snapshot, views
+from deskterm.store.engine import Store
+from deskterm.store.library import Library
+from deskterm.store.rows import (
+    AgentRow,
+    ContactRow,
+    GroupRow,
+    OrganizationRow,
+    Page,
+    QueueRow,
+    TicketDetail,
+    TicketRow,
+)
+from deskterm.store.search import Selection, compile_query
+
+__all__ = ["Reader"]
+
+
+class Reader:
+    """Reads one store; `zone` is the viewer's time zone, in which days are meant."""
+
+    def __init__(self, store: Store, clock: Clock, library: Library, zone: str = "UTC") -> None:
+        self._store = store
+        self._clock = clock
+        self._library = library
+        self._zone = zone
+
+    def book(self) -> Book:
+        """People, groups and queues as they are now."""
+        with self._store.read() as connection:
+            return self._library.book(connection)
+
+    def page(
+        self,
+        query: str,
+        viewer: Actor,
+        limit: int,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page:
+        """One page of a query."""
+        with self._store.read() as connection:
+            selection = self._select(query, viewer, self._library.book(connection))
+            return views.page(connection, selection, limit=limit, after=after, before=before)
+
+    def each(self, query: str, viewer: Actor) -> Iterator[TicketRow]:
+        """All rows of a query, a page at a time."""
+        with self._store.read() as connection:
+            selection = self._select(query, viewer, self._library.book(connection))
+            yield from views.each(connection, selection)
+
+    def count(self, query: str, viewer: Actor, cap: int) -> int:
+        """At most `cap` + 1; 0 counts all."""
+        with self._store.read() as connection:
+            selection = self._select(query, viewer, self._library.book(connection))
+            return views.count(connection, selection, cap)
+
+    def rank(self, query: str, ticket: int, viewer: Actor) -> int | None:
+        """How many rows stand before `ticket`, None when it is not among them."""
+        with self._store.read() as connection:
+            selection = self._select(query, viewer, self._library.book(connection))
+            return views.rank(connection, selection, ticket)
+
+    def ticket(self, number: int, viewer: Actor, *, public: bool) -> TicketDetail:
+        """The ticket in full; a requester's view is always the public one."""
+        with self._store.read() as connection:
+            book = self._library.book(connection)
+            selection = self._select(f"id:{number}", viewer, book) if 0 < number < 2**63 else None
+            rows = views.page(connection, selection, limit=1).rows if selection else ()
+            if not rows:
+                raise Problem(
+                    "ticket.missing", N_("There is no ticket %(ticket)s."), kind="missing", ticket=number
+                )
+            return details.detail(connection, rows[0], public=public or viewer.kind == "requester")
+
+    def agents(self) -> tuple[AgentRow, ...]:
+        """All agents."""
+        with self._store.read() as connection:
+            return directory.agent_rows(connection, self._library.book(connection))
+
+    def groups(self) -> tuple[GroupRow, ...]:
+        """All groups."""
+        with self._store.read() as connection:
+            return directory.group_rows(connection, self._library.book(connection))
+
+    def queues(self) -> tuple[QueueRow, ...]:
+        """All queues."""
+        with self._store.read() as connection:
+            return directory.queue_rows(connection, self._library.book(connection))
+
+    def contacts(self, text: str, viewer: Actor, limit: int) -> tuple[ContactRow, ...]:
+        """Contacts by name or address; a requester sees himself."""
+        with self._store.read() as connection:
+            own = viewer.id if viewer.kind == "requester" else None
+            return directory.contact_rows(connection, text, limit, own)
+
+    def contact(self, who: str, viewer: Actor) -> ContactRow:
+        """One contact, by address or number."""
+        with self._store.read() as connection:
+            found = snapshot.contact_by(connection, who)
+            if found is None or (viewer.kind == "requester" and found.id != viewer.id):
+                raise _no_contact(who)
+            return directory.contact_rows(connection, number=found.id)[0]
+
+    def organizations(self, text: str, limit: int) -> tuple[OrganizationRow, ...]:
+        """Organizations by name or domain."""
+        with self._store.read() as connection:
+            return directory.organization_rows(connection, text, limit)
+
+    def requester(self, who: str) -> Actor:
+        """The contact with that address or number, as somebody who acts."""
+        with self._store.read() as connection:
+            found = snapshot.contact_by(connection, who)
+        if found is None:
+            raise _no_contact(who)
+        return Actor("requester", found.id)
+
+    def _select(self, text: str, viewer: Actor, book: Book) -> Selection:
+        query = parse(text)
+        context = self._context(viewer, book)
+        return compile_query(bind(query.where, context), query.order, viewer, book, self._store.dialect)
+
+    def _context(self, viewer: Actor, book: Book) -> QueryContext:
+        agent = book.agents.get(viewer.id or 0) if viewer.kind == "agent" else None
+        if agent is None:
+            return QueryContext(now=self._clock.now(), zone=self._zone)
+        teams = tuple(group.name for group in book.groups.values() if agent.id in group.members)
+        own = (agent.email.lower(),) if agent.email else ()
+        return QueryContext(
+            now=self._clock.now(), me=agent.login, zone=agent.tz or self._zone, groups=teams, addresses=own
+        )
+
+
+def _no_contact(who: str) -> Problem:
+    return Problem("contact.missing", N_("There is no contact %(name)s."), kind="missing", name=who)

@@ -1,0 +1,228 @@
+"""Changes: what was decided. Each becomes one timeline event; `because` tells why it was done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from deskterm.rules.actions import Attachment
+from deskterm.rules.facts import EMPTY, Ticket
+from deskterm.rules.problems import Problem
+
+__all__ = [
+    "Assigned",
+    "Attached",
+    "Change",
+    "Decision",
+    "FieldSet",
+    "Notice",
+    "Occurred",
+    "Opened",
+    "Record",
+    "Regrouped",
+    "Said",
+    "StatusSet",
+    "Tagged",
+]
+
+NEW = -1
+"""The id of a row that this very decision makes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that becomes different; `because` is "action NAME" or the rule that asked for it."""
+
+    kind: ClassVar[str] = ""
+    because: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """What the timeline keeps of it: names, never ids; JSON values only."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Change):
+    """A new ticket; `names` are its queue, group, assignee and requester in words."""
+
+    kind: ClassVar[str] = "created"
+    ticket: Ticket
+    side: str
+    names: Mapping[str, str] = EMPTY
+
+    def facts(self) -> dict[str, Any]:
+        """The fields it was opened with."""
+        told = ("subject", "status", "priority", "type", "category", "impact", "urgency", "channel")
+        kept = {name: getattr(self.ticket, name) for name in told if getattr(self.ticket, name)}
+        if self.ticket.tags:
+            kept["tags"] = sorted(self.ticket.tags)
+        if self.ticket.custom:
+            kept["custom"] = dict(self.ticket.custom)
+        return {**kept, **{name: value for name, value in self.names.items() if value}, "side": self.side}
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Change):
+    """A message; `side` is "agent" or "requester": on whose side of this ticket the author stands."""
+
+    kind: ClassVar[str] = "message"
+    body: str
+    public: bool
+    side: str
+    auto: bool = False
+    channel: str = "cli"
+    attachments: tuple[Attachment, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Everything but the words, which lie in the messages table."""
+        kept: dict[str, Any] = {"public": self.public, "side": self.side, "channel": self.channel}
+        if self.auto:
+            kept["auto"] = True
+        if self.attachments:
+            kept["attachments"] = [file.name for file in self.attachments]
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Attached(Change):
+    """Files without words."""
+
+    kind: ClassVar[str] = "attached"
+    attachments: tuple[Attachment, ...]
+    internal: bool = True
+
+    def facts(self) -> dict[str, Any]:
+        """The names of the files."""
+        return {"attachments": [file.name for file in self.attachments], "internal": self.internal}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSet(Change):
+    """A move from one status to another with what the move asked for."""
+
+    kind: ClassVar[str] = "status"
+    old: str
+    new: str
+    reason: str = ""
+    until: int | None = None
+    vendor: str = ""
+    cause: str = ""
+    solution: str = ""
+    reopened: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """Both statuses and whatever was given."""
+        kept: dict[str, Any] = {"old": self.old, "new": self.new}
+        for name in ("reason", "until", "vendor", "cause", "solution", "reopened"):
+            value = getattr(self, name)
+            if value:
+                kept[name] = value
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSet(Change):
+    """A field got another value; custom fields are named cf.NAME, queues and people by name."""
+
+    kind: ClassVar[str] = "field"
+    name: str
+    old: str
+    new: str
+
+    def facts(self) -> dict[str, Any]:
+        """Name, old and new value."""
+        return {"name": self.name, "old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned(Change):
+    """Another agent (by login, "" is nobody) has it."""
+
+    kind: ClassVar[str] = "assigned"
+    old: str
+    new: str
+
+    def facts(self) -> dict[str, Any]:
+        """Both logins."""
+        return {"old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped(Change):
+    """Another group (by name, "" is none) has it."""
+
+    kind: ClassVar[str] = "group"
+    old: str
+    new: str
+
+    def facts(self) -> dict[str, Any]:
+        """Both names."""
+        return {"old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged(Change):
+    """Tags came and went."""
+
+    kind: ClassVar[str] = "tags"
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Both lists, sorted."""
+        return {"added": list(self.added), "removed": list(self.removed)}
+
+
+@dataclass(frozen=True, slots=True)
+class Occurred(Change):
+    """The same alert or script came again for an open ticket; `count` occurrences by now."""
+
+    kind: ClassVar[str] = "occurred"
+    count: int
+
+    def facts(self) -> dict[str, Any]:
+        """The count."""
+        return {"count": self.count}
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Change):
+    """A person, group or queue was added or changed: `noun` and `id` (NEW for a new one) name it.
+
+    `values` are the columns that get another value, `links` the sets that go with it (addresses, domains,
+    organizations, members, leads), whole; `told` is what the timeline says.
+    """
+
+    kind: ClassVar[str] = "record"
+    noun: str
+    id: int
+    name: str
+    values: Mapping[str, Any] = EMPTY
+    links: Mapping[str, tuple[Any, ...]] = EMPTY
+    told: Mapping[str, Any] = EMPTY
+
+    def facts(self) -> dict[str, Any]:
+        """What became different, in words."""
+        return {"noun": self.noun, "name": self.name, "new": self.id == NEW, **self.told}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that must leave the desk; `to` is an address or a login, `change` what it tells of."""
+
+    kind: str
+    to: str
+    because: str
+    change: int | None = None
+    payload: Mapping[str, Any] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The whole answer: the ticket before and after, the changes between, what to send and warn about."""
+
+    before: Ticket | None
+    after: Ticket | None
+    changes: tuple[Change, ...]
+    notices: tuple[Notice, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    existing: int | None = field(default=None)

@@ -1,0 +1,29 @@
+"""Decide: the one pure function between asking and doing."""
+
+from deskterm.rules.actions import Action, TicketAction
+from deskterm.rules.changes import Decision
+from deskterm.rules.draft import Draft
+from deskterm.rules.facts import Actor, Book, Facts
+from deskterm.rules.handlers import HANDLERS
+from deskterm.rules.permissions import permit
+from deskterm.rules.problems import N_, Problem
+
+__all__ = ["decide", "name_of"]
+
+
+def name_of(action: Action) -> str:
+    """The name an action has in `because` and in timelines, such as open_ticket."""
+    letters = type(action).__name__
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in letters).lstrip("_")
+
+
+def decide(action: Action, actor: Actor, facts: Facts, book: Book, now: int) -> Decision:
+    """What `action` by `actor` at `now` does to `facts`; raises the Problem that refuses it."""
+    if isinstance(action, TicketAction) and facts.ticket is None:
+        raise Problem(
+            "ticket.missing", N_("There is no ticket %(ticket)s."), kind="missing", ticket=action.ticket
+        )
+    permit(action, actor, facts.ticket, book)
+    draft = Draft(facts, actor, book, now, f"action {name_of(action)}")
+    HANDLERS[type(action)](action, draft)
+    return draft.decision()

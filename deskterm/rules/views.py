@@ -1,0 +1,29 @@
+"""Views: the saved, ordered selections every desk begins with."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from deskterm.rules.problems import N_
+
+__all__ = ["VIEWS", "View"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named query; `title` is translated where it is shown."""
+
+    name: str
+    title: str
+    query: str
+
+
+VIEWS: Final = (
+    View("mine", N_("Mine"), "assignee:me is:open sort:due"),
+    View("unassigned", N_("Unassigned"), "is:unassigned is:open sort:due"),
+    View("at-risk", N_("At risk"), "is:open due<1h sort:due"),
+    View("team", N_("My groups"), "group:mine is:open sort:due"),
+    View("open", N_("All open"), "is:open sort:due"),
+    View("waiting", N_("Waiting"), "is:waiting sort:due"),
+    View("resolved", N_("Resolved"), "status:resolved sort:-updated"),
+    View("all", N_("All"), "sort:-created"),
+)

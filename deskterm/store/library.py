@@ -1,0 +1,67 @@
+"""The book as the store keeps it: people who work, groups, queues; read again only after it changed."""
+
+from types import MappingProxyType
+
+from sqlalchemy import Connection, select
+
+from deskterm.rules.facts import Agent, Book, Group, Queue
+from deskterm.store.tables import agents, group_members, groups, queues, settings
+
+__all__ = ["Library"]
+
+
+class Library:
+    """Keeps the last book; one short select tells whether it still holds."""
+
+    def __init__(self) -> None:
+        self._book: Book | None = None
+
+    def book(self, connection: Connection) -> Book:
+        """The book as of this transaction."""
+        query = select(settings.c.value).where(settings.c.name == "book")
+        revision = int(connection.execute(query).scalar_one())
+        if self._book is None or self._book.revision != revision:
+            self._book = _read(connection, revision)
+        return self._book
+
+
+def _read(connection: Connection, revision: int) -> Book:
+    people = _agents(connection)
+    teams = _groups(connection)
+    rows = connection.execute(select(queues).order_by(queues.c.id))
+    lines = {row.id: Queue(row.id, row.name, row.title, row.group_id, row.active) for row in rows}
+    return Book(
+        revision=revision,
+        agents=MappingProxyType(people),
+        groups=MappingProxyType(teams),
+        queues=MappingProxyType(lines),
+        logins={agent.login: agent.id for agent in people.values()},
+        group_names={group.name: group.id for group in teams.values()},
+        queue_names={queue.name: queue.id for queue in lines.values()},
+    )
+
+
+def _agents(connection: Connection) -> dict[int, Agent]:
+    names = ("id", "login", "name", "role", "email", "active", "tz", "lang", "contact_id")
+    query = select(*(agents.c[name] for name in names)).order_by(agents.c.id)
+    return {row.id: Agent(**row._mapping) for row in connection.execute(query)}
+
+
+def _groups(connection: Connection) -> dict[int, Group]:
+    members: dict[int, set[int]] = {}
+    leads: dict[int, set[int]] = {}
+    for row in connection.execute(select(group_members)):
+        members.setdefault(row.group_id, set()).add(row.agent_id)
+        if row.lead:
+            leads.setdefault(row.group_id, set()).add(row.agent_id)
+    return {
+        row.id: Group(
+            id=row.id,
+            name=row.name,
+            title=row.title,
+            members=frozenset(members.get(row.id, ())),
+            leads=frozenset(leads.get(row.id, ())),
+            active=row.active,
+        )
+        for row in connection.execute(select(groups).order_by(groups.c.id))
+    }

@@ -1,0 +1,116 @@
+"""Records: people, groups and queues on their way into the tables."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, insert, update
+
+from deskterm.rules.changes import NEW, Record
+from deskterm.store.tables import (
+    agents,
+    contact_addresses,
+    contact_organizations,
+    contacts,
+    group_members,
+    groups,
+    organization_domains,
+    organizations,
+    queues,
+    settings,
+)
+
+__all__ = ["touch_book", "write_record"]
+
+_TABLES: Final[Mapping[str, Table]] = MappingProxyType(
+    {"contact": contacts, "organization": organizations, "agent": agents, "group": groups, "queue": queues}
+)
+_IN_BOOK: Final = ("agent", "group", "queue")
+
+
+def write_record(connection: Connection, change: Record, made: dict[str, int], now: int) -> int:
+    """Insert or update one record with its links; returns its number, kept in `made` by noun."""
+    table = _TABLES[change.noun]
+    values = {
+        name: made["contact"] if name == "contact_id" and value == NEW else value
+        for name, value in change.values.items()
+    }
+    number = change.id
+    if number == NEW:
+        number = int(
+            connection.execute(insert(table).values(**values, created_at=now)).inserted_primary_key[0]
+        )
+    elif values:
+        connection.execute(update(table).where(table.c.id == number).values(values))
+    for kind, members in change.links.items():
+        _LINKS[change.noun, kind](connection, number, members)
+    made[change.noun] = number
+    made["id"] = number
+    if change.noun in _IN_BOOK:
+        touch_book(connection)
+    return number
+
+
+def touch_book(connection: Connection) -> None:
+    """Let every process read people, groups and queues again."""
+    value = settings.c.value
+    query = settings.update().where(settings.c.name == "book")
+    current = int(
+        connection.execute(
+            settings.select().with_only_columns(value).where(settings.c.name == "book")
+        ).scalar_one()
+    )
+    connection.execute(query.values(value=str(current + 1)))
+
+
+def _addresses(connection: Connection, contact: int, members: Iterable[str]) -> None:
+    rows = [{"address": address, "contact_id": contact, "rank": rank} for rank, address in enumerate(members)]
+    _replace(connection, contact_addresses, "contact_id", contact, rows)
+
+
+def _organizations(connection: Connection, contact: int, members: Iterable[int]) -> None:
+    rows = [{"contact_id": contact, "organization_id": member} for member in members]
+    _replace(connection, contact_organizations, "contact_id", contact, rows)
+
+
+def _domains(connection: Connection, organization: int, members: Iterable[str]) -> None:
+    rows = [{"domain": domain, "organization_id": organization} for domain in members]
+    _replace(connection, organization_domains, "organization_id", organization, rows)
+
+
+def _members(connection: Connection, group: int, members: Iterable[int]) -> None:
+    rows = [{"group_id": group, "agent_id": member, "lead": False} for member in members]
+    _replace(connection, group_members, "group_id", group, rows)
+
+
+def _leads(connection: Connection, group: int, members: Iterable[int]) -> None:
+    chosen = list(members)
+    table = group_members
+    query = update(table).where((table.c.group_id == group) & table.c.agent_id.in_(chosen))
+    connection.execute(query.values(lead=True))
+
+
+def _joined(connection: Connection, agent: int, members: Iterable[int]) -> None:
+    rows = [{"group_id": group, "agent_id": agent, "lead": False} for group in members]
+    if rows:
+        connection.execute(insert(group_members), rows)
+
+
+def _replace(
+    connection: Connection, table: Table, owner: str, number: int, rows: list[dict[str, Any]]
+) -> None:
+    connection.execute(table.delete().where(table.c[owner] == number))
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+_LINKS: Final[Mapping[tuple[str, str], Callable[[Connection, int, Iterable[Any]], None]]] = MappingProxyType(
+    {
+        ("contact", "addresses"): _addresses,
+        ("contact", "organizations"): _organizations,
+        ("organization", "domains"): _domains,
+        ("group", "members"): _members,
+        ("group", "leads"): _leads,
+        ("agent", "groups"): _joined,
+    }
+)

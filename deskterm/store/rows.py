@@ -1,0 +1,202 @@
+"""What reads return: frozen values with names instead of ids, ready to be shown. Instants are epoch seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deskterm.rules.facts import EMPTY
+
+__all__ = [
+    "AgentRow",
+    "AttachmentRow",
+    "ContactRow",
+    "GroupRow",
+    "MessageRow",
+    "OrganizationRow",
+    "Page",
+    "QueueRow",
+    "TicketDetail",
+    "TicketRow",
+    "TimelineRow",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One line of the queue. All texts are raw: clean them before they are shown."""
+
+    id: int
+    version: int
+    subject: str
+    status: str
+    priority: str
+    type: str
+    category: str
+    queue: str
+    group: str
+    assignee: str  # login, "" when nobody
+    assignee_name: str
+    requester: str  # first address, "" when none
+    requester_name: str
+    organization: str
+    tier: str
+    channel: str
+    tags: tuple[str, ...]
+    created_at: int
+    updated_at: int
+    next_due_at: int | None
+    sla_state: str  # none, ok, warn, overdue, breached, paused, met
+    reopen_count: int
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of a view in its order; `after` continues behind the last one (None: nothing follows)."""
+
+    rows: tuple[TicketRow, ...]
+    after: str | None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file of a ticket; `digest` names its content, `internal` keeps it from requesters."""
+
+    id: int
+    name: str
+    size: int
+    media_type: str
+    digest: str
+    internal: bool
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A public reply or an internal note (`public` tells)."""
+
+    id: int
+    event: int
+    at: int
+    public: bool
+    auto: bool
+    author_kind: str  # agent, requester, system
+    author: str  # login or address
+    author_name: str
+    channel: str
+    body: str
+    attachments: tuple[AttachmentRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One line of the timeline; `message` is set when the event is a message."""
+
+    seq: int
+    at: int
+    kind: str
+    actor_kind: str
+    actor: str
+    actor_name: str
+    data: Mapping[str, Any] = EMPTY
+    because: str = ""
+    version: int = 0
+    message: MessageRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDetail:
+    """Everything the ticket screen and `show` need, oldest event first."""
+
+    row: TicketRow
+    submitter: str
+    impact: str = ""
+    urgency: str = ""
+    vendor: str = ""
+    wait_reason: str = ""
+    wake_at: int | None = None
+    cause: str = ""
+    solution: str = ""
+    resolved_at: int | None = None
+    first_resolved_at: int | None = None
+    closed_at: int | None = None
+    first_response_at: int | None = None
+    due_first: int | None = None
+    due_next: int | None = None
+    due_resolve: int | None = None
+    reassign_count: int = 0
+    external_id: str = ""
+    custom: Mapping[str, str] = EMPTY
+    requester_open: int = 0
+    requester_past: int = 0
+    timeline: tuple[TimelineRow, ...] = ()
+    attachments: tuple[AttachmentRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRow:
+    """An agent with the groups he belongs to and his open tickets."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    email: str
+    active: bool
+    tz: str = ""
+    lang: str = ""
+    groups: tuple[str, ...] = ()
+    open_tickets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group with its members' and leads' logins."""
+
+    id: int
+    name: str
+    title: str
+    active: bool
+    members: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    open_tickets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A queue and the group that works it."""
+
+    id: int
+    name: str
+    title: str
+    group: str
+    active: bool
+    open_tickets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact with addresses, organizations and the number of his tickets."""
+
+    id: int
+    name: str
+    addresses: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    vip: bool = False
+    lang: str = ""
+    tz: str = ""
+    phone: str = ""
+    open_tickets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """An organization with its domains, tier and number of contacts."""
+
+    id: int
+    name: str
+    tier: str
+    domains: tuple[str, ...] = ()
+    contacts: int = 0
+    custom: Mapping[str, str] = field(default_factory=lambda: EMPTY)

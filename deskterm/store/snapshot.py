@@ -1,0 +1,238 @@
+"""Snapshot: the facts of an action, loaded inside its transaction. Rows never leave; frozen values do."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.sql import ColumnElement
+
+from deskterm.rules import actions as a
+from deskterm.rules.facts import Actor, Book, Contact, Event, Facts, Organization, Ticket
+from deskterm.store import locks
+from deskterm.store.tables import (
+    contact_addresses,
+    contact_organizations,
+    contacts,
+    events,
+    organization_domains,
+    organizations,
+    ticket_fields,
+    ticket_tags,
+    tickets,
+)
+
+__all__ = ["contact_by", "load", "ticket_by_id"]
+
+_TICKET_COLUMNS = [column for column in tickets.c if column.name in Ticket.__dataclass_fields__]
+
+
+def load(connection: Connection, action: a.Action, actor: Actor, book: Book) -> Facts:
+    """Everything `action` by `actor` may need; on Postgres the rows it decides on are locked."""
+    locks.hold(connection, action)
+    if isinstance(action, a.TicketAction):
+        return _about_ticket(connection, action.ticket)
+    if isinstance(action, a.OpenTicket):
+        return _for_opening(connection, action, actor, book)
+    if isinstance(action, a.AddContact | a.SetContact):
+        return _about_contact(connection, action)
+    if isinstance(action, a.AddOrganization | a.SetOrganization):
+        return _about_organization(connection, action)
+    return Facts()
+
+
+def _about_ticket(connection: Connection, number: int) -> Facts:
+    ticket = ticket_by_id(connection, number)
+    if ticket is None:
+        return Facts()
+    requester = _contact(connection, ticket.requester_id) if ticket.requester_id is not None else None
+    return Facts(ticket=ticket, history=history_of(connection, number), requester=requester)
+
+
+def ticket_by_id(connection: Connection, number: int) -> Ticket | None:
+    """The ticket with that number, None when there is none."""
+    if not 0 < number < 2**63:
+        return None
+    return _ticket(connection, tickets.c.id == number)
+
+
+def _ticket(connection: Connection, condition: ColumnElement[bool]) -> Ticket | None:
+    row = connection.execute(select(*_TICKET_COLUMNS).where(condition)).one_or_none()
+    if row is None:
+        return None
+    values: dict[str, Any] = dict(row._mapping)
+    tags = _first_column(connection, select(ticket_tags.c.tag).where(ticket_tags.c.ticket_id == row.id))
+    fields = connection.execute(
+        select(ticket_fields.c.name, ticket_fields.c.value).where(ticket_fields.c.ticket_id == row.id)
+    )
+    custom = dict(fields)
+    return Ticket(**values, tags=frozenset(tags), custom=custom)
+
+
+def history_of(connection: Connection, number: int) -> tuple[Event, ...]:
+    """The timeline of a ticket, oldest first, without the words of its messages."""
+    query = select(events).where(events.c.ticket_id == number).order_by(events.c.at, events.c.id)
+    return tuple(
+        Event(
+            seq=row.id,
+            at=row.at,
+            kind=row.kind,
+            actor=Actor(row.actor_kind, row.actor_id),
+            data=json.loads(row.data),
+            because=row.because,
+            version=row.version,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _for_opening(connection: Connection, action: a.OpenTicket, actor: Actor, book: Book) -> Facts:
+    duplicate = _duplicate(connection, action.dedupe_key) if action.dedupe_key else None
+    known_as = action.requester.strip().lower()
+    requester = contact_by(connection, known_as) if known_as else _actor_contact(connection, actor, book)
+    addresses = (known_as,) if known_as else requester.addresses if requester else _own(actor, book)
+    by_domain = _organizations_by_domain(connection, addresses)
+    organizations = _organizations(connection, requester.organizations) if requester else ()
+    return Facts(
+        duplicate=duplicate,
+        history=history_of(connection, duplicate.id) if duplicate else (),
+        requester=requester,
+        organizations=organizations,
+        domain_organizations=by_domain,
+    )
+
+
+def _own(actor: Actor, book: Book) -> tuple[str, ...]:
+    agent = book.agents.get(actor.id or 0) if actor.kind == "agent" else None
+    return (agent.email,) if agent and agent.email else ()
+
+
+def _duplicate(connection: Connection, key: str) -> Ticket | None:
+    return _ticket(
+        connection, (tickets.c.dedupe_key == key) & (tickets.c.dedupe_key != "") & tickets.c.is_open
+    )
+
+
+def _actor_contact(connection: Connection, actor: Actor, book: Book) -> Contact | None:
+    if actor.kind == "requester" and actor.id is not None:
+        return _contact(connection, actor.id)
+    agent = book.agents.get(actor.id or 0) if actor.kind == "agent" else None
+    if agent is None:
+        return None
+    if agent.contact_id is not None:
+        return _contact(connection, agent.contact_id)
+    return contact_by(connection, agent.email) if agent.email else None
+
+
+def contact_by(connection: Connection, who: str) -> Contact | None:
+    """The contact with that address (any case) or number."""
+    if who.isascii() and who.isdigit():
+        return _contact(connection, int(who)) if len(who) < 19 else None
+    query = select(contact_addresses.c.contact_id).where(contact_addresses.c.address == who.strip().lower())
+    found = connection.execute(query).scalar_one_or_none()
+    return _contact(connection, found) if found is not None else None
+
+
+def _contact(connection: Connection, number: int) -> Contact | None:
+    row = connection.execute(select(contacts).where(contacts.c.id == number)).one_or_none()
+    if row is None:
+        return None
+    addresses = select(contact_addresses.c.address).where(contact_addresses.c.contact_id == number)
+    links = select(contact_organizations.c.organization_id).where(
+        contact_organizations.c.contact_id == number
+    )
+    return Contact(
+        id=row.id,
+        name=row.name,
+        addresses=_first_column(
+            connection, addresses.order_by(contact_addresses.c.rank, contact_addresses.c.address)
+        ),
+        organizations=_first_column(connection, links.order_by(contact_organizations.c.organization_id)),
+        vip=row.vip,
+        lang=row.lang,
+        tz=row.tz,
+        phone=row.phone,
+    )
+
+
+def _about_contact(connection: Connection, action: a.AddContact | a.SetContact) -> Facts:
+    if isinstance(action, a.AddContact):
+        organization = _organization(connection, action.organization) if action.organization else None
+        return Facts(taken=_addresses_taken(connection, action.addresses), organization=organization)
+    contact = contact_by(connection, action.contact)
+    names = (*action.add_organizations, *action.remove_organizations)
+    named = [found for each in names if (found := _organization(connection, each))]
+    kept = _organizations(connection, contact.organizations) if contact else ()
+    return Facts(
+        contact=contact,
+        organizations=tuple({each.id: each for each in (*kept, *named)}.values()),
+        taken=_addresses_taken(connection, action.add_addresses),
+    )
+
+
+def _about_organization(connection: Connection, action: a.AddOrganization | a.SetOrganization) -> Facts:
+    adding = isinstance(action, a.AddOrganization)
+    name = action.name if isinstance(action, a.AddOrganization) else action.organization
+    domains = action.domains if isinstance(action, a.AddOrganization) else action.add_domains
+    wanted = [each.strip().lower().removeprefix("@") for each in domains]
+    query = select(organization_domains.c.domain, organization_domains.c.organization_id).where(
+        organization_domains.c.domain.in_(wanted)
+    )
+    taken: dict[str, int] = dict(connection.execute(query))
+    if not adding and action.name:
+        other = _organization(connection, action.name)
+        taken |= {action.name: other.id} if other else {}
+    return Facts(organization=_organization(connection, (name or "").strip()), taken=taken)
+
+
+def _addresses_taken(connection: Connection, addresses: Iterable[str]) -> Mapping[str, int]:
+    wanted = [each.strip().lower() for each in addresses]
+    if not wanted:
+        return {}
+    query = select(contact_addresses.c.address, contact_addresses.c.contact_id).where(
+        contact_addresses.c.address.in_(wanted)
+    )
+    return dict(connection.execute(query))
+
+
+def _organization(connection: Connection, name: str) -> Organization | None:
+    number = connection.execute(
+        select(organizations.c.id).where(organizations.c.name == name)
+    ).scalar_one_or_none()
+    return _organizations(connection, (number,))[0] if number is not None else None
+
+
+def _organizations(connection: Connection, numbers: Iterable[int]) -> tuple[Organization, ...]:
+    wanted = tuple(numbers)
+    if not wanted:
+        return ()
+    domains: dict[int, set[str]] = {}
+    owned = select(organization_domains.c.organization_id, organization_domains.c.domain).where(
+        organization_domains.c.organization_id.in_(wanted)
+    )
+    for owner, domain in connection.execute(owned):
+        domains.setdefault(owner, set()).add(domain)
+    rows = connection.execute(
+        select(organizations).where(organizations.c.id.in_(wanted)).order_by(organizations.c.id)
+    )
+    return tuple(Organization(row.id, row.name, row.tier, frozenset(domains.get(row.id, ()))) for row in rows)
+
+
+def _organizations_by_domain(connection: Connection, addresses: Iterable[str]) -> tuple[Organization, ...]:
+    """The organization that owns the domain of the first address, or the nearest domain above it."""
+    for each in addresses:
+        host = each.rpartition("@")[2]
+        parts = host.split(".")
+        for start in range(len(parts) - 1):
+            query = select(organization_domains.c.organization_id).where(
+                organization_domains.c.domain == ".".join(parts[start:])
+            )
+            owner = connection.execute(query).scalar_one_or_none()
+            if owner is not None:
+                return _organizations(connection, (owner,))
+        break
+    return ()
+
+
+def _first_column(connection: Connection, query: Select[Any]) -> tuple[Any, ...]:
+    return tuple(connection.execute(query).scalars())

@@ -1,0 +1,185 @@
+"""Tickets and all that hangs on them: timeline, messages, attachments, tags, custom fields."""
+
+from typing import Any
+
+from sqlalchemy import Index, text as sql
+from sqlmodel import Field, SQLModel
+
+from deskterm.store.types import instant, key, number, text
+
+NEVER_DUE = 2**62
+"""`due_sort` of a ticket without a due: it sorts behind all others on every database."""
+
+
+def _open(name: str, *columns: str) -> Index:
+    """An index over open tickets alone: it stays small however long the desk lives."""
+    return Index(name, *columns, **_OPEN)
+
+
+# the very words in which a query says it, or SQLite does not see that the index answers it
+_OPEN: Any = {"sqlite_where": sql("is_open = 1"), "postgresql_where": sql("is_open")}
+
+
+class TicketTable(SQLModel, table=True):
+    """A ticket; the columns from `due_first` on are projections of the SLA fold."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        _open("open_by_due", "due_sort", "id"),
+        _open("open_by_group", "group_id", "due_sort", "id"),
+        _open("open_by_assignee", "assignee_id", "due_sort", "id"),
+        _open("open_by_queue", "queue_id", "due_sort", "id"),
+        _open("open_by_status", "status", "due_sort", "id"),
+        _open("open_by_priority", "priority_rank", "due_sort", "id"),
+        Index("ticket_by_due", "due_sort", "id"),
+        Index("ticket_by_created", "created_at", "id"),
+        Index("ticket_by_updated", "updated_at", "id"),
+        Index("ticket_by_requester", "requester_id", "id"),
+        Index("ticket_by_organization", "organization_id", "id"),
+        Index("ticket_by_source", "source", "external_id"),
+        Index(
+            "ticket_by_change",
+            "next_change_at",
+            sqlite_where=sql("next_change_at IS NOT NULL"),
+            postgresql_where=sql("next_change_at IS NOT NULL"),
+        ),
+        Index(
+            "open_dedupe_key",
+            "dedupe_key",
+            unique=True,
+            sqlite_where=sql("dedupe_key != '' AND is_open = 1"),
+            postgresql_where=sql("dedupe_key != '' AND is_open"),
+        ),
+    )
+
+    id: int | None = key()
+    version: int = number(1)
+    subject: str = text()
+    subject_n: str = text()
+    status: str = text("new")
+    is_open: bool = True
+    priority: str = text()
+    priority_rank: int = 0
+    type: str = text()
+    category: str = text()
+    impact: str = text()
+    urgency: str = text()
+    vendor: str = text()
+    lang: str = text()
+    region: str = text()
+    channel: str = text("cli")
+    queue_id: int = number(foreign_key="queues.id")
+    group_id: int | None = number(foreign_key="groups.id")
+    assignee_id: int | None = number(foreign_key="agents.id")
+    requester_id: int | None = number(foreign_key="contacts.id")
+    organization_id: int | None = number(foreign_key="organizations.id")
+    submitter_kind: str = text("system")
+    submitter_id: int | None = number()
+    created_at: int = instant(0, nullable=False)
+    updated_at: int = instant(0, nullable=False)
+    wait_reason: str = text()
+    wake_at: int | None = instant()
+    cause: str = text()
+    solution: str = text()
+    resolved_at: int | None = instant()
+    first_resolved_at: int | None = instant()
+    closed_at: int | None = instant()
+    first_response_at: int | None = instant()
+    last_agent_reply_at: int | None = instant()
+    waiting_since: int | None = instant()
+    reopen_count: int = 0
+    reassign_count: int = 0
+    public_count: int = 0
+    dedupe_key: str = text()
+    occurrences: int = 1
+    merged_into: int | None = number(foreign_key="tickets.id")
+    source: str = text()
+    external_id: str = text()
+    due_first: int | None = instant()
+    due_next: int | None = instant()
+    due_update: int | None = instant()
+    due_resolve: int | None = instant()
+    next_due_at: int | None = instant()
+    due_sort: int = instant(NEVER_DUE, nullable=False)
+    sla_state: str = text("none")
+    next_change_at: int | None = instant()
+
+
+class EventTable(SQLModel, table=True):
+    """One change, once. Append-only; `about` names what it is on when it is not a ticket ("agent:3")."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("event_by_ticket", "ticket_id", "id"),)
+
+    id: int | None = key()
+    ticket_id: int | None = number(foreign_key="tickets.id")
+    about: str = text()
+    version: int = number(0)
+    at: int = instant(0, nullable=False)
+    kind: str = text()
+    actor_kind: str = text("system")
+    actor_id: int | None = number()
+    data: str = text("{}")  # JSON in ASCII
+    because: str = text()
+
+
+class MessageTable(SQLModel, table=True):
+    """The words of an event: a public reply or an internal note, to the letter."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("message_by_ticket", "ticket_id", "id"),)
+
+    id: int | None = key()
+    ticket_id: int = number(foreign_key="tickets.id")
+    event_id: int = number(foreign_key="events.id", unique=True)
+    public: bool = False
+    auto: bool = False
+    channel: str = text()
+    body: str = text()
+
+
+class TicketText(SQLModel, table=True):
+    """The words of a ticket as searches compare them (rules.words), public and internal ones apart."""
+
+    __tablename__ = "ticket_texts"
+
+    ticket_id: int = number(foreign_key="tickets.id", primary_key=True)
+    public_n: str = text()
+    internal_n: str = text()
+
+
+class AttachmentTable(SQLModel, table=True):
+    """A file of a ticket: its content lies in the content store under `digest`."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("attachment_by_ticket", "ticket_id", "id"),)
+
+    id: int | None = key()
+    ticket_id: int = number(foreign_key="tickets.id")
+    event_id: int = number(foreign_key="events.id")
+    name: str = text()
+    media_type: str = text()
+    size: int = number(0)
+    digest: str = text(index=True)
+    internal: bool = Field(default=True)
+
+
+class TicketTag(SQLModel, table=True):
+    """A tag on a ticket."""
+
+    __tablename__ = "ticket_tags"
+    __table_args__ = (Index("ticket_by_tag", "tag", "ticket_id"),)
+
+    ticket_id: int = number(foreign_key="tickets.id", primary_key=True)
+    tag: str = text(primary_key=True)
+
+
+class TicketField(SQLModel, table=True):
+    """A custom field of a ticket."""
+
+    __tablename__ = "ticket_fields"
+    __table_args__ = (Index("ticket_by_field", "name", "value", "ticket_id"),)
+
+    ticket_id: int = number(foreign_key="tickets.id", primary_key=True)
+    name: str = text(primary_key=True)
+    value: str = text()

@@ -1,0 +1,33 @@
+"""Column types that mean the same on SQLite and Postgres."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer
+from sqlmodel import Field
+
+from deskterm.store.rawtext import RawText
+
+__all__ = ["instant", "key", "number", "text"]
+
+# SQLite counts rows up by itself only for a column declared INTEGER
+_KEY = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def key() -> Any:
+    """A primary key that the database counts up."""
+    return Field(default=None, primary_key=True, sa_type=_KEY)  # type: ignore[call-overload]
+
+
+def text(default: str = "", **more: Any) -> Any:
+    """Any Python string, kept to the letter (NUL and lone surrogates too)."""
+    return Field(default=default, sa_type=RawText, **more)
+
+
+def instant(default: int | None = None, *, nullable: bool = True) -> Any:
+    """Epoch seconds UTC as BIGINT."""
+    return Field(default=default, sa_type=BigInteger, nullable=nullable)
+
+
+def number(default: int | None = None, **more: Any) -> Any:
+    """A reference or a count as BIGINT."""
+    return Field(default=default, sa_type=_KEY, **more)

@@ -1,0 +1,194 @@
+"""Write: a decision becomes rows, one timeline event per change, and outbox rows, all in one transaction."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from deskterm.rules.actions import Attachment
+from deskterm.rules.changes import NEW, Attached, Change, Decision, Notice, Opened, Record, Said
+from deskterm.rules.facts import Actor, Ticket
+from deskterm.rules.terms import is_open, priority_rank
+from deskterm.rules.words import norm
+from deskterm.store import texts
+from deskterm.store.feed import announce
+from deskterm.store.records import write_record
+from deskterm.store.tables import attachments, events, messages, outbox, ticket_fields, ticket_tags, tickets
+from deskterm.store.tables.tickets import NEVER_DUE
+
+__all__ = ["Written", "apply", "columns_of", "encode"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the store made of a decision: the ticket's or record's number, its version, its events."""
+
+    ticket: int | None
+    record: int | None
+    version: int
+    events: tuple[int, ...]
+
+
+def apply(connection: Connection, decision: Decision, actor: Actor, now: int) -> Written:
+    """Write `decision`; the caller's transaction makes it whole."""
+    made: dict[str, int] = {}
+    numbers: list[int] = []
+    ticket = decision.before.id if decision.before else None
+    version = decision.after.version if decision.after else 0
+    for change in decision.changes:
+        about = ""
+        if isinstance(change, Record):
+            about = f"{change.noun}:{write_record(connection, change, made, now)}"
+        elif isinstance(change, Opened):
+            ticket = _insert(connection, decision.after or change.ticket, made)
+        number = _event(connection, change, None if about else ticket, about, version, actor, now)
+        _attach_words(connection, change, ticket, number)
+        numbers.append(number)
+    if decision.before is not None and decision.after is not None and ticket is not None:
+        _update(connection, decision.before, decision.after)
+    for place, notice in enumerate(decision.notices):
+        _post(connection, notice, place, ticket, version, numbers, now)
+    announce(connection)
+    return Written(ticket, made.get("id"), version, tuple(numbers))
+
+
+def columns_of(ticket: Ticket) -> dict[str, Any]:
+    """The columns of the tickets table for `ticket`, projections for sorting included, its id not."""
+    fields = (name for name in Ticket.__dataclass_fields__ if name not in ("id", "tags", "custom"))
+    values = {name: getattr(ticket, name) for name in fields}
+    return values | {
+        "subject_n": norm(ticket.subject),
+        "is_open": is_open(ticket.status),
+        "priority_rank": priority_rank(ticket.priority),
+        "due_sort": NEVER_DUE if ticket.next_due_at is None else ticket.next_due_at,
+    }
+
+
+def encode(values: Mapping[str, Any]) -> str:
+    """JSON in ASCII: every string survives, whatever the database thinks of its characters."""
+    return json.dumps(values, separators=(",", ":"))
+
+
+def _insert(connection: Connection, ticket: Ticket, made: dict[str, int]) -> int:
+    values = columns_of(ticket)
+    if ticket.requester_id == NEW:
+        values["requester_id"] = made["contact"]
+    number = int(connection.execute(insert(tickets).values(values)).inserted_primary_key[0])
+    texts.begin(connection, number, ticket.subject)
+    _add_tags(connection, number, ticket.tags)
+    for name, value in ticket.custom.items():
+        connection.execute(insert(ticket_fields).values(ticket_id=number, name=name, value=value))
+    return number
+
+
+def _update(connection: Connection, before: Ticket, after: Ticket) -> None:
+    old, new = columns_of(before), columns_of(after)
+    changed = {name: value for name, value in new.items() if old[name] != value}
+    if changed:
+        connection.execute(update(tickets).where(tickets.c.id == before.id).values(changed))
+    if "subject" in changed:
+        texts.rebuild(connection, before.id, after.subject)
+    if gone := before.tags - after.tags:
+        condition = (ticket_tags.c.ticket_id == before.id) & ticket_tags.c.tag.in_(gone)
+        connection.execute(ticket_tags.delete().where(condition))
+    _add_tags(connection, before.id, after.tags - before.tags)
+    for name in {*before.custom, *after.custom}:
+        if before.custom.get(name) != after.custom.get(name):
+            _set_field(connection, before.id, name, after.custom.get(name))
+
+
+def _add_tags(connection: Connection, ticket: int, tags: frozenset[str]) -> None:
+    if tags:
+        connection.execute(insert(ticket_tags), [{"ticket_id": ticket, "tag": tag} for tag in sorted(tags)])
+
+
+def _set_field(connection: Connection, ticket: int, name: str, value: str | None) -> None:
+    condition = (ticket_fields.c.ticket_id == ticket) & (ticket_fields.c.name == name)
+    connection.execute(ticket_fields.delete().where(condition))
+    if value is not None:
+        connection.execute(insert(ticket_fields).values(ticket_id=ticket, name=name, value=value))
+
+
+def _event(
+    connection: Connection,
+    change: Change,
+    ticket: int | None,
+    about: str,
+    version: int,
+    actor: Actor,
+    now: int,
+) -> int:
+    values = {
+        "ticket_id": ticket,
+        "about": about,
+        "version": version if ticket is not None else 0,
+        "at": now,
+        "kind": change.kind,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "data": encode(change.facts()),
+        "because": change.because,
+    }
+    return int(connection.execute(insert(events).values(values)).inserted_primary_key[0])
+
+
+def _attach_words(connection: Connection, change: Change, ticket: int | None, event: int) -> None:
+    if isinstance(change, Said):
+        values = {
+            "ticket_id": ticket,
+            "event_id": event,
+            "public": change.public,
+            "auto": change.auto,
+            "channel": change.channel,
+            "body": change.body,
+        }
+        connection.execute(insert(messages).values(values))
+        texts.add(connection, ticket, change.body, public=change.public)
+        _files(connection, change.attachments, ticket, event, internal=not change.public)
+    elif isinstance(change, Attached):
+        _files(connection, change.attachments, ticket, event, internal=change.internal)
+
+
+def _files(
+    connection: Connection,
+    files: tuple[Attachment, ...],
+    ticket: int | None,
+    event: int,
+    *,
+    internal: bool,
+) -> None:
+    for file in files:
+        values = {
+            "ticket_id": ticket,
+            "event_id": event,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "digest": file.digest,
+            "internal": internal,
+        }
+        connection.execute(insert(attachments).values(values))
+
+
+def _post(
+    connection: Connection,
+    notice: Notice,
+    place: int,
+    ticket: int | None,
+    version: int,
+    numbers: list[int],
+    now: int,
+) -> None:
+    values = {
+        "key": f"{notice.kind}/{ticket}/{version}/{place}",
+        "kind": notice.kind,
+        "ticket_id": ticket,
+        "event_id": numbers[notice.change] if notice.change is not None else None,
+        "to": notice.to,
+        "payload": encode(notice.payload),
+        "because": notice.because,
+        "created_at": now,
+    }
+    connection.execute(insert(outbox).values(values))
