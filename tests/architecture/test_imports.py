@@ -1,0 +1,62 @@
+"""The command line starts fast because it imports little; that is measured here, not promised."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WHAT_IS_IMPORTED = """
+import json, os, sys
+from deskterm.__main__ import main
+sys.argv[0] = "deskterm"
+try:
+    code = main()
+except SystemExit as end:
+    code = end.code
+with open(os.environ["REPORT"], "w") as report:
+    json.dump(sorted(sys.modules), report)
+sys.exit(code)
+"""
+SCREENS = {"textual"}
+STORE = {"sqlmodel", "sqlalchemy", "alembic", "psycopg", "pydantic_settings"}
+
+
+def imported_by(*words: str, home: Path) -> set[str]:
+    """The packages that `deskterm WORDS` imports; fails if it does not end well."""
+    report = home / "modules.json"
+    run = subprocess.run(
+        [sys.executable, "-c", WHAT_IS_IMPORTED, *words],
+        cwd=ROOT,
+        env=os.environ
+        | {"HOME": str(home), "DESKTERM_DB": f"sqlite:///{home}/desk.db", "REPORT": str(report)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    modules: list[str] = json.loads(report.read_text())
+    return {module.partition(".")[0] for module in modules}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["list", "--help"], ["--version"]], ids=" ".join)
+def test_help_knows_no_store_and_no_screen(tmp_path: Path, words: list[str]) -> None:
+    assert imported_by(*words, home=tmp_path) & (SCREENS | STORE) == set()
+
+
+def test_completion_knows_no_store_and_no_screen(tmp_path: Path) -> None:
+    assert imported_by("completion", "bash", home=tmp_path) & (SCREENS | STORE) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["list"], ["show", "1"], ["new", "VPN drops", "-r", "ann@example.com"]],
+    ids=lambda words: words[0],
+)
+def test_a_command_on_a_desk_that_exists_knows_no_screen_and_no_migration(
+    tmp_path: Path, words: list[str]
+) -> None:
+    imported_by("new", "Printer on fire", "-r", "ann@example.com", home=tmp_path)
+    assert imported_by(*words, home=tmp_path) & (SCREENS | {"alembic", "psycopg"}) == set()
