@@ -1,9 +1,9 @@
 """Actions: what somebody asks the desk to do. Built by every front, judged by `decide` alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from deskterm.rules.facts import EMPTY
+from deskterm.rules.facts import nothing
 
 __all__ = [
     "Action",
@@ -70,7 +70,7 @@ class OpenTicket(Action):
     urgency: str | None = None
     channel: str = "cli"
     tags: tuple[str, ...] = ()
-    custom: Mapping[str, str] = EMPTY
+    custom: Mapping[str, str] = field(default_factory=nothing)
     dedupe_key: str = ""
     attachments: tuple[Attachment, ...] = ()
 

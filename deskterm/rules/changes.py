@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from deskterm.rules.actions import Attachment
-from deskterm.rules.facts import EMPTY, Ticket
+from deskterm.rules.facts import Ticket, nothing
 from deskterm.rules.problems import Problem
 
 __all__ = [
@@ -47,7 +47,7 @@ class Opened(Change):
     kind: ClassVar[str] = "created"
     ticket: Ticket
     side: str
-    names: Mapping[str, str] = EMPTY
+    names: Mapping[str, str] = field(default_factory=nothing)
 
     def facts(self) -> dict[str, Any]:
         """The fields it was opened with."""
@@ -196,9 +196,9 @@ class Record(Change):
     noun: str
     id: int
     name: str
-    values: Mapping[str, Any] = EMPTY
-    links: Mapping[str, tuple[Any, ...]] = EMPTY
-    told: Mapping[str, Any] = EMPTY
+    values: Mapping[str, Any] = field(default_factory=nothing)
+    links: Mapping[str, tuple[Any, ...]] = field(default_factory=nothing)
+    told: Mapping[str, Any] = field(default_factory=nothing)
 
     def facts(self) -> dict[str, Any]:
         """What became different, in words."""
@@ -213,7 +213,7 @@ class Notice:
     to: str
     because: str
     change: int | None = None
-    payload: Mapping[str, Any] = EMPTY
+    payload: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)

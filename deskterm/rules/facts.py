@@ -18,9 +18,15 @@ __all__ = [
     "Organization",
     "Queue",
     "Ticket",
+    "nothing",
 ]
 
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
+
+
+def nothing() -> Mapping[Any, Any]:
+    """The empty mapping, as a default of fields (Python 3.11 refuses it as a value)."""
+    return EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class Ticket:
     lang: str = ""
     region: str = ""
     tags: frozenset[str] = frozenset()
-    custom: Mapping[str, str] = EMPTY
+    custom: Mapping[str, str] = field(default_factory=nothing)
     wait_reason: str = ""
     wake_at: int | None = None
     cause: str = ""
@@ -160,7 +166,7 @@ class Event:
     at: int
     kind: str
     actor: Actor
-    data: Mapping[str, Any] = EMPTY
+    data: Mapping[str, Any] = field(default_factory=nothing)
     because: str = ""
     version: int = 0
 
@@ -170,12 +176,12 @@ class Book:
     """What the desk is set up as: people who work, groups, queues. The rule revision joins it here."""
 
     revision: int = 0
-    agents: Mapping[int, Agent] = EMPTY
-    groups: Mapping[int, Group] = EMPTY
-    queues: Mapping[int, Queue] = EMPTY
-    logins: Mapping[str, int] = EMPTY
-    group_names: Mapping[str, int] = EMPTY
-    queue_names: Mapping[str, int] = EMPTY
+    agents: Mapping[int, Agent] = field(default_factory=nothing)
+    groups: Mapping[int, Group] = field(default_factory=nothing)
+    queues: Mapping[int, Queue] = field(default_factory=nothing)
+    logins: Mapping[str, int] = field(default_factory=nothing)
+    group_names: Mapping[str, int] = field(default_factory=nothing)
+    queue_names: Mapping[str, int] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +196,4 @@ class Facts:
     duplicate: Ticket | None = None
     contact: Contact | None = None
     organization: Organization | None = None
-    taken: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    taken: Mapping[str, int] = field(default_factory=nothing)

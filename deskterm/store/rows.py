@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deskterm.rules.facts import EMPTY
+from deskterm.rules.facts import nothing
 
 __all__ = [
     "AgentRow",
@@ -99,7 +99,7 @@ class TimelineRow:
     actor_kind: str
     actor: str
     actor_name: str
-    data: Mapping[str, Any] = EMPTY
+    data: Mapping[str, Any] = field(default_factory=nothing)
     because: str = ""
     version: int = 0
     message: MessageRow | None = None
@@ -127,7 +127,7 @@ class TicketDetail:
     due_resolve: int | None = None
     reassign_count: int = 0
     external_id: str = ""
-    custom: Mapping[str, str] = EMPTY
+    custom: Mapping[str, str] = field(default_factory=nothing)
     requester_open: int = 0
     requester_past: int = 0
     timeline: tuple[TimelineRow, ...] = ()
@@ -199,4 +199,4 @@ class OrganizationRow:
     tier: str
     domains: tuple[str, ...] = ()
     contacts: int = 0
-    custom: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    custom: Mapping[str, str] = field(default_factory=nothing)

@@ -1,6 +1,5 @@
 """Who asks and who works: contacts, organizations, agents, groups, queues."""
 
-from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from deskterm.store.types import instant, key, number, text
@@ -30,7 +29,6 @@ class ContactTable(SQLModel, table=True):
     """A person tickets are for; `source` and `external_id` name him in the desk he was imported from."""
 
     __tablename__ = "contacts"
-    __table_args__ = (Index("contact_by_source", "source", "external_id"),)
 
     id: int | None = key()
     name: str = text()

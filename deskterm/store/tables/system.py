@@ -1,11 +1,8 @@
 """What keeps the desk honest: settings, receipts of keys, the outbox, marks of imports."""
 
-from sqlalchemy import Index, text as sql
 from sqlmodel import SQLModel
 
 from deskterm.store.types import instant, key, number, text
-
-_WAITING = sql("delivered_at IS NULL")
 
 
 class Setting(SQLModel, table=True):
@@ -31,7 +28,6 @@ class Outbox(SQLModel, table=True):
     """A notice that must leave the desk at least once; `key` is its stable id."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),)
 
     id: int | None = key()
     key: str = text(unique=True)

@@ -1,8 +1,5 @@
 """Tickets and all that hangs on them: timeline, messages, attachments, tags, custom fields."""
 
-from typing import Any
-
-from sqlalchemy import Index, text as sql
 from sqlmodel import Field, SQLModel
 
 from deskterm.store.types import instant, key, number, text
@@ -11,46 +8,10 @@ NEVER_DUE = 2**62
 """`due_sort` of a ticket without a due: it sorts behind all others on every database."""
 
 
-def _open(name: str, *columns: str) -> Index:
-    """An index over open tickets alone: it stays small however long the desk lives."""
-    return Index(name, *columns, **_OPEN)
-
-
-# the very words in which a query says it, or SQLite does not see that the index answers it
-_OPEN: Any = {"sqlite_where": sql("is_open = 1"), "postgresql_where": sql("is_open")}
-
-
 class TicketTable(SQLModel, table=True):
     """A ticket; the columns from `due_first` on are projections of the SLA fold."""
 
     __tablename__ = "tickets"
-    __table_args__ = (
-        _open("open_by_due", "due_sort", "id"),
-        _open("open_by_group", "group_id", "due_sort", "id"),
-        _open("open_by_assignee", "assignee_id", "due_sort", "id"),
-        _open("open_by_queue", "queue_id", "due_sort", "id"),
-        _open("open_by_status", "status", "due_sort", "id"),
-        _open("open_by_priority", "priority_rank", "due_sort", "id"),
-        Index("ticket_by_due", "due_sort", "id"),
-        Index("ticket_by_created", "created_at", "id"),
-        Index("ticket_by_updated", "updated_at", "id"),
-        Index("ticket_by_requester", "requester_id", "id"),
-        Index("ticket_by_organization", "organization_id", "id"),
-        Index("ticket_by_source", "source", "external_id"),
-        Index(
-            "ticket_by_change",
-            "next_change_at",
-            sqlite_where=sql("next_change_at IS NOT NULL"),
-            postgresql_where=sql("next_change_at IS NOT NULL"),
-        ),
-        Index(
-            "open_dedupe_key",
-            "dedupe_key",
-            unique=True,
-            sqlite_where=sql("dedupe_key != '' AND is_open = 1"),
-            postgresql_where=sql("dedupe_key != '' AND is_open"),
-        ),
-    )
 
     id: int | None = key()
     version: int = number(1)
@@ -109,7 +70,6 @@ class EventTable(SQLModel, table=True):
     """One change, once. Append-only; `about` names what it is on when it is not a ticket ("agent:3")."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("event_by_ticket", "ticket_id", "id"),)
 
     id: int | None = key()
     ticket_id: int | None = number(foreign_key="tickets.id")
@@ -127,7 +87,6 @@ class MessageTable(SQLModel, table=True):
     """The words of an event: a public reply or an internal note, to the letter."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("message_by_ticket", "ticket_id", "id"),)
 
     id: int | None = key()
     ticket_id: int = number(foreign_key="tickets.id")
@@ -152,7 +111,6 @@ class AttachmentTable(SQLModel, table=True):
     """A file of a ticket: its content lies in the content store under `digest`."""
 
     __tablename__ = "attachments"
-    __table_args__ = (Index("attachment_by_ticket", "ticket_id", "id"),)
 
     id: int | None = key()
     ticket_id: int = number(foreign_key="tickets.id")
@@ -168,7 +126,6 @@ class TicketTag(SQLModel, table=True):
     """A tag on a ticket."""
 
     __tablename__ = "ticket_tags"
-    __table_args__ = (Index("ticket_by_tag", "tag", "ticket_id"),)
 
     ticket_id: int = number(foreign_key="tickets.id", primary_key=True)
     tag: str = text(primary_key=True)
@@ -178,7 +135,6 @@ class TicketField(SQLModel, table=True):
     """A custom field of a ticket."""
 
     __tablename__ = "ticket_fields"
-    __table_args__ = (Index("ticket_by_field", "name", "value", "ticket_id"),)
 
     ticket_id: int = number(foreign_key="tickets.id", primary_key=True)
     name: str = text(primary_key=True)
