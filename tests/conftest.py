@@ -74,7 +74,7 @@ def pg_empty(pg_server: pg.Server, pg_names: Iterator[str]) -> Iterator[str]:
     """The URL of a fresh database without a table."""
     name = next(pg_names)
     yield pg_server.create(name)
-    pg_server.drop(name)
+    pg_server.leave(name)
 
 
 @pytest.fixture
@@ -83,8 +83,15 @@ def pg_database(pytestconfig: pytest.Config, pg_server: pg.Server, pg_names: Ite
     template = pg.template(pytestconfig.stash[FOLDER], pg_server, _create_schema)
     name = next(pg_names)
     yield pg_server.create(name, template)
-    pg_server.drop(name)
+    pg_server.leave(name)
 
 
 def _create_schema(url: str) -> None:
-    """Fill the template; without a store there is nothing to fill it with."""
+    from deskterm.store.engine import open_store
+    from deskterm.store.schema import ensure
+
+    store = open_store(url)
+    try:
+        ensure(store)
+    finally:
+        store.close()

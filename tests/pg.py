@@ -37,7 +37,9 @@ class Run:
         """Leave nothing behind: no template on a server of others, no server of our own, no folder."""
         with (self.folder / "keeper").open("a") as keeper:
             if (template := self.folder / "template").exists() and "DESKTERM_TEST_PG_URL" in os.environ:
-                Server(os.environ["DESKTERM_TEST_PG_URL"]).drop(template.read_text())
+                server = Server(os.environ["DESKTERM_TEST_PG_URL"])
+                server.leave(template.read_text())
+                server.close()
             self._alive.close()
             fcntl.flock(keeper, fcntl.LOCK_EX)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -50,9 +52,11 @@ class Server:
         self.url = url
         self._connection = psycopg.connect(url, autocommit=True)
         self._copy = "STRATEGY FILE_COPY" if self._connection.info.server_version >= 150000 else ""
+        self._left: list[str] = []
 
     def close(self) -> None:
-        """Hang up; databases that were made stay."""
+        """Remove what was left and hang up."""
+        self._sweep()
         self._connection.close()
 
     def url_of(self, name: str) -> str:
@@ -60,7 +64,8 @@ class Server:
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     def create(self, name: str, template: str = "template1") -> str:
-        """Make the database `name` as a copy of `template`; its URL. About 20 ms: see docs/decisions/0001."""
+        """Make the database `name` as a copy of `template`; its URL. About 10 ms in memory, 50 on a disk."""
+        self._sweep()
         self._say("CREATE DATABASE {} TEMPLATE {} " + self._copy, name, template)
         return self.url_of(name)
 
@@ -68,9 +73,17 @@ class Server:
         """Remove the database `name` even while somebody is connected to it."""
         self._say("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
+    def leave(self, name: str) -> None:
+        """Have `name` removed later: Postgres waits 100 ms for a connection that is closing just now."""
+        self._left.append(name)
+
     def seal(self, name: str) -> None:
         """Let nobody connect to `name` any more, since a template with a visitor cannot be copied."""
         self._say("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+
+    def _sweep(self) -> None:
+        while self._left:
+            self.drop(self._left.pop())
 
     def _say(self, words: str, *names: str) -> None:
         self._connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
