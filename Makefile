@@ -62,7 +62,7 @@ $(READY): requirements.lock pyproject.toml
 		if [ -z "$$found" ]; then \
 			echo "deskterm needs Python 3.11 to 3.14, but there is no python3 here: install one and run make again." >&2; exit 1; \
 		elif [ -z "$$python" ]; then \
-			echo "deskterm needs Python 3.11 to 3.14, but here$${found%,}: install one of those and run make again." >&2; exit 1; \
+			echo "deskterm needs Python 3.11 to 3.14, but has here only$${found%,}: install one that fits and run make again." >&2; exit 1; \
 		elif ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
 			echo "deskterm needs Python's venv module, which $$python lacks: install it (on Debian and Ubuntu the package python3-venv) and run make again." >&2; exit 1; \
 		fi; \
