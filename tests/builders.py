@@ -90,7 +90,9 @@ def on(ticket: Ticket, action: Action, who: str = "agent", now: int = T0 + HOUR)
 class Story:
     """A ticket that lives in memory: actions in, events out, with the store left out."""
 
-    def __init__(self, subject: str = "VPN drops", at: int = T0, who: str = "requester", **fields: Any) -> None:
+    def __init__(
+        self, subject: str = "VPN drops", at: int = T0, who: str = "requester", **fields: Any
+    ) -> None:
         self.now = at
         self.events: list[Event] = []
         self.ticket: Ticket | None = None
@@ -116,7 +118,9 @@ class Story:
             state = apply(state, change, self.now, BOOK)
             seq = len(self.events) + 1
             actor = ACTORS[who]
-            self.events.append(Event(seq, self.now, change.kind, actor, change.facts(), change.because, version))
+            self.events.append(
+                Event(seq, self.now, change.kind, actor, change.facts(), change.because, version)
+            )
         self._replayed = state
         self.ticket = decision.after
 

@@ -1,7 +1,7 @@
 """The desk: everything anybody can do with it, for screens, command line, channels and timer alike."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from deskterm.clock import Clock
 from deskterm.desk.perform import Performer, Translate
@@ -13,8 +13,6 @@ from deskterm.rules.names import agent_named
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.views import VIEWS, View
 from deskterm.store.engine import Store
-from deskterm.store.feed import Feed
-from deskterm.store.files import files_of
 from deskterm.store.library import Library
 from deskterm.store.rows import (
     AgentRow,
@@ -26,6 +24,9 @@ from deskterm.store.rows import (
     TicketDetail,
     TicketRow,
 )
+
+if TYPE_CHECKING:
+    from deskterm.store.feed import Feed
 
 __all__ = ["Desk", "Receipt"]
 
@@ -127,15 +128,21 @@ class Desk:
 
     def attach(self, name: str, content: BinaryIO, media_type: str = "") -> Attachment:
         """Store a file's content; the Attachment then goes into an action."""
+        from deskterm.store.files import files_of  # few commands touch a file
+
         digest, size = files_of(self.store).add(content)
         return Attachment(name, digest, size, media_type or "application/octet-stream")
 
     def open_file(self, digest: str) -> BinaryIO:
         """The content of an attachment."""
+        from deskterm.store.files import files_of
+
         return files_of(self.store).open(digest)
 
-    def feed(self) -> Feed:
+    def feed(self) -> "Feed":
         """Tells, cheaply, whether anybody wrote since one last asked."""
+        from deskterm.store.feed import Feed
+
         return Feed(self.store)
 
     def close(self) -> None:

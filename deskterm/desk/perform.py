@@ -1,6 +1,7 @@
 """Perform: one clock reading, one decision, one transaction. The only way anything is written."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from deskterm.clock import Clock
@@ -48,15 +49,10 @@ class Performer:
         """
         now = self._clock.now()
         for _ in range(_ROUNDS):
-            try:
+            with suppress(Race):
                 return self._once(action, actor, now, key, seen, dry_run)
-            except Race as race:
-                last = race
         raise Problem(
-            "store.busy",
-            N_("Too many people write the same thing at once (%(reason)s): try again."),
-            kind="stale",
-            reason=last,
+            "store.busy", N_("Too many people write the same thing at once: try again."), kind="stale"
         )
 
     def _once(

@@ -81,7 +81,7 @@ def check_tag(name: str) -> None:
         raise Problem(
             "tag.form",
             N_(
-                "%(tag)s cannot be a tag: no space, comma, quote or bracket, no - in front, at most 64 letters."
+                "%(tag)s cannot be a tag: no space, comma, quote or bracket, no - in front, up to 64 letters."
             ),
             kind="usage",
             field="tag",
@@ -120,7 +120,7 @@ def slug(noun: str, name: str) -> str:
         raise Problem(
             "name.form",
             N_(
-                "%(name)s cannot be the name of a %(field)s: use up to 64 letters, digits, - _ . and no space."
+                "%(name)s cannot name a %(field)s: use up to 64 letters, digits, - _ . and no space."
             ),
             kind="usage",
             field=noun,

@@ -1,4 +1,4 @@
-"""The past: tickets with their whole history, as imports, exports and the demo desk carry them. Nothing fires."""
+"""The past: tickets with their whole history, as imports, exports and demos carry them. Nothing fires."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

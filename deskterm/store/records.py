@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import BigInteger, Connection, Table, Text, cast, insert, update
 
 from deskterm.rules.changes import NEW, Record
 from deskterm.store.tables import (
@@ -20,7 +20,7 @@ from deskterm.store.tables import (
     settings,
 )
 
-__all__ = ["touch_book", "write_record"]
+__all__ = ["inserted", "touch_book", "write_record"]
 
 _TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {"contact": contacts, "organization": organizations, "agent": agents, "group": groups, "queue": queues}
@@ -37,9 +37,7 @@ def write_record(connection: Connection, change: Record, made: dict[str, int], n
     }
     number = change.id
     if number == NEW:
-        number = int(
-            connection.execute(insert(table).values(**values, created_at=now)).inserted_primary_key[0]
-        )
+        number = inserted(connection, table, {**values, "created_at": now})
     elif values:
         connection.execute(update(table).where(table.c.id == number).values(values))
     for kind, members in change.links.items():
@@ -51,16 +49,16 @@ def write_record(connection: Connection, change: Record, made: dict[str, int], n
     return number
 
 
+def inserted(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    """Insert one row and return the number it got."""
+    key = connection.execute(insert(table).values(values)).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
 def touch_book(connection: Connection) -> None:
     """Let every process read people, groups and queues again."""
-    value = settings.c.value
-    query = settings.update().where(settings.c.name == "book")
-    current = int(
-        connection.execute(
-            settings.select().with_only_columns(value).where(settings.c.name == "book")
-        ).scalar_one()
-    )
-    connection.execute(query.values(value=str(current + 1)))
+    counted = cast(cast(settings.c.value, BigInteger) + 1, Text)
+    connection.execute(update(settings).where(settings.c.name == "book").values(value=counted))
 
 
 def _addresses(connection: Connection, contact: int, members: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""What reads return: frozen values with names instead of ids, ready to be shown. Instants are epoch seconds."""
+"""What reads return: frozen values, names instead of ids; instants are epoch seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -92,7 +92,7 @@ _NUMBERS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
         "due": tickets.c.next_due_at,
         "created": tickets.c.created_at,
         "updated": tickets.c.updated_at,
-        "waiting": tickets.c.waiting_since,
+        "waiting_since": tickets.c.waiting_since,
         "reopens": tickets.c.reopen_count,
         "parent": tickets.c.merged_into,
     }
@@ -264,7 +264,7 @@ def _sort(key: SortKey) -> list[tuple[ColumnElement[Any], bool]]:
         return [(tickets.c.priority_rank, key.descending)]
     if key.field in _NUMBERS:
         column = _NUMBERS[key.field]
-        if not column.nullable:  # type: ignore[attr-defined]
+        if not getattr(column, "nullable", True):
             return [(column, key.descending)]
         missing = case((column.is_(None), 1), else_=0)
         return [(missing, False), (func.coalesce(column, 0), key.descending)]

@@ -15,7 +15,7 @@ _KEY = BigInteger().with_variant(Integer(), "sqlite")
 
 def key() -> Any:
     """A primary key that the database counts up."""
-    return Field(default=None, primary_key=True, sa_type=_KEY)  # type: ignore[call-overload]
+    return Field(default=None, primary_key=True, sa_type=_KEY)
 
 
 def text(default: str = "", **more: Any) -> Any:

@@ -163,30 +163,31 @@ def _decode(cursor: str | None, selection: Selection) -> list[Any] | None:
         return None
     try:
         values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        good = isinstance(values, list) and len(values) == len(selection.order)
-        good = good and all(isinstance(value, int | str) for value in values)
     except ValueError:
-        good = False
-    if not good:
-        raise Problem(
-            "page.cursor",
-            N_("This is not a place in this list: take the cursor that the last page gave."),
-            kind="usage",
-            field="after",
-        )
-    return list(values)
+        values = None
+    keys = len(selection.order)
+    if (
+        isinstance(values, list)
+        and len(values) == keys
+        and all(isinstance(each, int | str) for each in values)
+    ):
+        return values
+    raise Problem(
+        "page.cursor",
+        N_("This is not a place in this list: take the cursor that the last page gave."),
+        kind="usage",
+        field="after",
+    )
 
 
 def _rows(connection: Connection, found: Sequence[Any]) -> tuple[TicketRow, ...]:
     tags = _tags(connection, [row.id for row in found])
-    return tuple(
-        TicketRow(
-            **{name: getattr(row, name) for name in _PLAIN},
-            **{name: getattr(row, name) or "" for name in _NAMES},
-            tags=tags.get(row.id, ()),
-        )
-        for row in found
-    )
+    return tuple(TicketRow(**_plain(row), tags=tags.get(row.id, ())) for row in found)
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _PLAIN}
+    return values | {name: getattr(row, name) or "" for name in _NAMES}
 
 
 def _tags(connection: Connection, numbers: list[int]) -> dict[int, tuple[str, ...]]:

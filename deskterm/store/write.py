@@ -14,7 +14,7 @@ from deskterm.rules.terms import is_open, priority_rank
 from deskterm.rules.words import norm
 from deskterm.store import texts
 from deskterm.store.feed import announce
-from deskterm.store.records import write_record
+from deskterm.store.records import inserted, write_record
 from deskterm.store.tables import attachments, events, messages, outbox, ticket_fields, ticket_tags, tickets
 from deskterm.store.tables.tickets import NEVER_DUE
 
@@ -68,14 +68,14 @@ def columns_of(ticket: Ticket) -> dict[str, Any]:
 
 def encode(values: Mapping[str, Any]) -> str:
     """JSON in ASCII: every string survives, whatever the database thinks of its characters."""
-    return json.dumps(values, separators=(",", ":"))
+    return json.dumps(dict(values), separators=(",", ":"))
 
 
 def _insert(connection: Connection, ticket: Ticket, made: dict[str, int]) -> int:
     values = columns_of(ticket)
     if ticket.requester_id == NEW:
         values["requester_id"] = made["contact"]
-    number = int(connection.execute(insert(tickets).values(values)).inserted_primary_key[0])
+    number = inserted(connection, tickets, values)
     texts.begin(connection, number, ticket.subject)
     _add_tags(connection, number, ticket.tags)
     for name, value in ticket.custom.items():
@@ -131,7 +131,7 @@ def _event(
         "data": encode(change.facts()),
         "because": change.because,
     }
-    return int(connection.execute(insert(events).values(values)).inserted_primary_key[0])
+    return inserted(connection, events, values)
 
 
 def _attach_words(connection: Connection, change: Change, ticket: int | None, event: int) -> None:

@@ -44,7 +44,11 @@ def test_a_role_may_exactly_what_the_table_says(
     try:
         on(a_ticket(status=status), action, who)
     except Problem as problem:
-        refused = "ticket.missing" if who == "stranger" and LEAST_ROLE[type(action)] == "requester" else "permission.role"
+        refused = (
+            "ticket.missing"
+            if who == "stranger" and LEAST_ROLE[type(action)] == "requester"
+            else "permission.role"
+        )
         assert (problem.code, allowed) == (refused, False), name
     else:
         assert allowed, name

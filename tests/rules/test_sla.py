@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from deskterm.rules import actions as a
 from deskterm.rules.sla import DEFAULT_POLICY, clocks
 from tests.builders import HOUR, T0, Story, events_of
 
-CREATED: tuple[int, str, dict[str, Any]] = (T0, "created", {"priority": "P2", "status": "new", "side": "requester"})
+CREATED: tuple[int, str, dict[str, Any]] = (
+    T0,
+    "created",
+    {"priority": "P2", "status": "new", "side": "requester"},
+)
 AGENT = {"public": True, "side": "agent"}
 REQUESTER = {"public": True, "side": "requester"}
 
@@ -26,7 +29,10 @@ def cycle(metric: str, *more: tuple[int, str, dict[str, Any]], now: int) -> Any:
 
 
 def test_opening_starts_first_response_and_resolution() -> None:
-    assert clocks(events_of([CREATED]), T0).dues == {"first_response": T0 + 2 * HOUR, "resolution": T0 + 24 * HOUR}
+    assert clocks(events_of([CREATED]), T0).dues == {
+        "first_response": T0 + 2 * HOUR,
+        "resolution": T0 + 24 * HOUR,
+    }
 
 
 def test_a_public_reply_of_an_agent_meets_the_first_response() -> None:
@@ -34,7 +40,7 @@ def test_a_public_reply_of_an_agent_meets_the_first_response() -> None:
 
 
 def test_a_note_an_automatic_reply_and_a_status_do_not() -> None:
-    nothing = [
+    nothing: list[tuple[int, str, dict[str, Any]]] = [
         (T0 + 60, "message", {"public": False, "side": "agent"}),
         (T0 + 70, "message", {**AGENT, "auto": True}),
         (T0 + 80, "status", {"old": "new", "new": "pending"}),
@@ -90,7 +96,10 @@ def test_several_questions_before_one_answer_are_one_cycle_from_the_first() -> N
 
 
 def test_resolving_stops_every_clock() -> None:
-    assert clocks(events_of([CREATED, (T0 + 60, "status", {"old": "new", "new": "resolved"})]), T0 + 90).dues == {}
+    assert (
+        clocks(events_of([CREATED, (T0 + 60, "status", {"old": "new", "new": "resolved"})]), T0 + 90).dues
+        == {}
+    )
 
 
 def test_reopening_starts_a_second_resolution_cycle_and_keeps_the_first_verdict() -> None:
@@ -150,7 +159,11 @@ def test_what_is_over_never_changes_again(steps: list[Any]) -> None:
     timeline = a_timeline(steps)
     end = timeline[-1][0]
     done = [each for each in clocks(events_of(timeline), end).cycles if each.stopped is not None]
-    later = [*timeline, (end + HOUR, "message", AGENT), (end + 2 * HOUR, "status", {"old": "open", "new": "pending"})]
+    later = [
+        *timeline,
+        (end + HOUR, "message", AGENT),
+        (end + 2 * HOUR, "status", {"old": "open", "new": "pending"}),
+    ]
     assert tuple(done) == clocks(events_of(later), end + 9 * HOUR).cycles[: len(done)]
 
 
