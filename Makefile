@@ -10,7 +10,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 WORKERS := 2
 
-.PHONY: demo test lint check format bench soak lock clean
+.PHONY: demo test lint check format words bench soak lock clean
 
 demo: $(READY)
 	@.venv/bin/deskterm demo $(ARGS)
@@ -32,6 +32,10 @@ check: lint test
 format: $(READY)
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
+
+# After a text for people was changed: extract, update and compile the translations.
+words: $(READY)
+	$(PY) -m deskterm.locales.catalogue
 
 bench: $(READY)
 	$(PY) -m benchmarks $(ARGS)
