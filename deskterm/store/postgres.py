@@ -1,0 +1,138 @@
+"""A desk in a Postgres database: how it is reached, and how it is reached again after the server was away."""
+
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+
+from deskterm.rules.problems import N_, Problem
+from deskterm.store.faults import BUSY_SECONDS, unknown_fate
+
+if TYPE_CHECKING:
+    import psycopg
+
+__all__ = ["PostgresServer"]
+
+# A vanished host is noticed after 20 s, not after the kernel's quarter of an hour
+_NETWORK: Final = {
+    "connect_timeout": "5",
+    "keepalives_idle": "30",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+    "application_name": "deskterm",
+}
+_RESHAPING: Final = 0x6465736B7465726D  # "deskterm", the number of the lock
+_BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+# A suspended laptop must not hold the locks of a ticket, and an acknowledged action must be on the disk
+_SESSION: Final = f"""
+SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', false),
+       set_config('idle_in_transaction_session_timeout', '60s', false),
+       set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+                  WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)
+"""
+
+
+class PostgresServer:
+    """The backend of a desk in a Postgres database."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: URL) -> None:
+        self.url = url.set(drivername="postgresql+psycopg")
+        self.place = _place(url)
+
+    def engine(self) -> Engine:
+        """An engine whose connections commit by themselves; nothing is opened yet. Raises Problem."""
+        _need_psycopg()
+        query = {**_NETWORK, **self.url.query}
+        engine = create_engine(
+            self.url.set(query=query),
+            isolation_level="AUTOCOMMIT",
+            use_native_hstore=False,
+            pool_timeout=BUSY_SECONDS,
+        )
+        event.listen(engine, "connect", _set_session)
+        event.listen(engine, "checkout", _refuse_dead)
+        return engine
+
+    @contextmanager
+    def transaction(self, connection: Connection) -> Iterator[None]:
+        """A READ COMMITTED block of statements that all last or none.
+
+        Raises Problem "store.unknown" when the server's answer to the commit did not come.
+        """
+        _begin(connection)
+        try:
+            yield
+            if _driver(connection).info.transaction_status.name != "INTRANS":
+                raise RuntimeError(
+                    "a statement failed inside the transaction: Postgres undoes the others too"
+                )
+        except BaseException:
+            connection.rollback()
+            raise
+        try:
+            connection.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise unknown_fate(self.place) from error
+            raise
+
+    @contextmanager
+    def reshape(self, connection: Connection) -> Iterator[None]:
+        """A transaction that may change the schema; only one at a time in this database."""
+        with self.transaction(connection):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_RESHAPING})")
+            yield
+
+    def keep_log(self, connection: Connection) -> None:
+        """Nothing: the server keeps one."""
+
+
+def _begin(connection: Connection) -> None:
+    """Begin; a connection that turns out to be dead is replaced once."""
+    try:
+        connection.exec_driver_sql(_BEGIN)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        connection.rollback()
+        connection.exec_driver_sql(_BEGIN)
+
+
+def _need_psycopg() -> None:
+    try:
+        import psycopg  # noqa: F401 - only desks on Postgres pay for it
+    except ImportError as error:
+        sentence = N_("Postgres needs psycopg, which is not installed: pip install 'deskterm[postgres]'.")
+        raise Problem("store.driver", sentence, kind="store") from error
+
+
+def _set_session(driver: "psycopg.Connection[Any]", _record: object) -> None:
+    driver.execute(_SESSION)
+
+
+def _refuse_dead(driver: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
+    """An idle connection has nothing to read but the server's farewell; then none of the old ones is good."""
+    if driver.closed:
+        raise InvalidatePoolError("closed")
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise InvalidatePoolError("the server has said something unasked")
+
+
+def _place(url: URL) -> str:
+    host = url.host or url.query.get("host") or ""
+    port = f":{url.port}" if url.port else ""
+    user = f"{url.username}@" if url.username else ""
+    return f"{user}{host}{port}/{url.database or ''}"
+
+
+def _driver(connection: Connection) -> "psycopg.Connection[Any]":
+    return cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)

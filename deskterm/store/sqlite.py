@@ -1,0 +1,142 @@
+"""A desk in one SQLite file: how it is opened, how writers take turns, how its log is kept short."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from random import uniform
+from time import monotonic, sleep
+from typing import Final, TypeVar, cast
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine
+
+from deskterm.rules.problems import N_, Problem
+from deskterm.store.faults import BUSY_SECONDS
+
+Result = TypeVar("Result")
+
+__all__ = ["SqliteFile", "connect"]
+
+WAL_LIMIT: Final = 64 * 2**20
+"""Bytes of the write-ahead log above which a writer folds it into the file."""
+
+_WAL_STEP: Final = 16 * 2**20
+# SQLite's own wait grows to 100 ms and starves whoever waited longest; short ones of random length do not
+_SHORTEST, _LONGEST = 0.0003, 0.0015
+
+
+def connect(path: str | Path) -> sqlite3.Connection:
+    """A connection that commits each statement by itself, survives power loss and keeps references whole.
+
+    Python's own handling of transactions is off: it would begin them deferred, and lose updates.
+    """
+    driver = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    try:
+        driver.executescript("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON")
+    except sqlite3.Error:
+        driver.close()
+        raise
+    return driver
+
+
+class SqliteFile:
+    """The backend of a desk in one file."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.place = str(path)
+        self._wal = os.path.realpath(path) + "-wal"
+        self._wal_limit = WAL_LIMIT
+
+    def engine(self) -> Engine:
+        """An engine whose connections commit by themselves; nothing is opened yet."""
+        url = URL.create("sqlite", database=self.place)
+        return create_engine(
+            url, creator=partial(connect, self.place), poolclass=QueuePool, pool_timeout=BUSY_SECONDS
+        )
+
+    @contextmanager
+    def transaction(self, connection: Connection) -> Iterator[None]:
+        """A block of statements that all last or none, in turn with all other writers."""
+        driver = _driver(connection)
+        with connection.begin():
+            _take_turn(driver)
+            yield
+            if not driver.in_transaction:  # SQLite rolls back by itself when the disk is full, for example
+                raise RuntimeError("the transaction ended inside its own block: its statements are not one")
+        self._fold(driver)
+
+    @contextmanager
+    def reshape(self, connection: Connection) -> Iterator[None]:
+        """A transaction that may drop and rename tables; references that it breaks undo it."""
+        driver = _driver(connection)
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with self.transaction(connection):
+                yield
+                if broken := driver.execute("PRAGMA foreign_key_check").fetchone():
+                    raise RuntimeError(f"the new schema would break references: {tuple(broken)}")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+    def keep_log(self, connection: Connection) -> None:
+        """Let the file keep a write-ahead log from now on, so that readers and the writer never wait."""
+        driver = _driver(connection)
+        mode = _patiently(lambda: driver.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+        if mode != "wal":
+            sentence = N_(
+                "The file system of %(place)s cannot share a desk; move it to a disk of this machine."
+            )
+            raise Problem("store.network", sentence, kind="store", place=self.place)
+
+    def _fold(self, driver: sqlite3.Connection) -> None:
+        """Fold a grown log into the file; a reader in the way leaves it to a later commit."""
+        try:
+            size = os.stat(self._wal).st_size  # noqa: PTH116 - on every commit
+        except FileNotFoundError:
+            return
+        if size <= self._wal_limit:
+            return
+        driver.execute("PRAGMA busy_timeout=100")
+        try:
+            blocked = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:  # the commit stands: what failed here fails again in a statement
+            blocked = True
+        finally:
+            _wait_again(driver)
+        self._wal_limit = size + _WAL_STEP if blocked else WAL_LIMIT
+
+
+def _take_turn(driver: sqlite3.Connection) -> None:
+    """Begin, holding the one write lock: nothing that is read from here on can change under the writer."""
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        _patiently(lambda: driver.execute("BEGIN IMMEDIATE"))
+    finally:
+        _wait_again(driver)
+
+
+def _patiently(attempt: Callable[[], Result]) -> Result:
+    """What `attempt` returns, made until nobody is in the way or the time is over."""
+    limit = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return attempt()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > limit:
+                raise
+        sleep(uniform(_SHORTEST, _LONGEST))
+
+
+def _wait_again(driver: sqlite3.Connection) -> None:
+    driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
