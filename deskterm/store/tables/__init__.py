@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table
 
+from deskterm.store.tables.files import BlobTable
 from deskterm.store.tables.people import (
     AgentTable,
     ContactAddress,
@@ -29,6 +30,7 @@ from deskterm.store.tables.tickets import (
 __all__ = [
     "agents",
     "attachments",
+    "blobs",
     "contact_addresses",
     "contact_organizations",
     "contacts",
@@ -56,6 +58,7 @@ def _core(model: Any) -> Table:
 
 agents = _core(AgentTable)
 attachments = _core(AttachmentTable)
+blobs = _core(BlobTable)
 contact_addresses = _core(ContactAddress)
 contact_organizations = _core(ContactOrganization)
 contacts = _core(ContactTable)
