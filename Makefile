@@ -19,7 +19,7 @@ test: $(READY)
 	$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 soak: $(READY)
-	$(PY) -m pytest -m soak --timeout=0 $(ARGS)
+	$(PY) -m pytest -m soak --timeout=0 --hypothesis-profile=soak $(ARGS)
 
 lint: $(READY)
 	$(PY) -m ruff format --check .
