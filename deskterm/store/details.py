@@ -74,7 +74,7 @@ def detail(connection: Connection, row: TicketRow, *, public: bool) -> TicketDet
 
 def _custom(connection: Connection, ticket: int) -> Mapping[str, str]:
     query = select(ticket_fields.c.name, ticket_fields.c.value).where(ticket_fields.c.ticket_id == ticket)
-    return dict(connection.execute(query.order_by(ticket_fields.c.name)).tuples().all())
+    return dict(connection.execute(query.order_by(ticket_fields.c.name)).all())
 
 
 def _requester_tickets(connection: Connection, requester: int | None) -> tuple[int, int]:

@@ -68,7 +68,7 @@ def queue_rows(connection: Connection, book: Book) -> tuple[QueueRow, ...]:
 def _open_by(connection: Connection, column: str) -> dict[int, int]:
     key = tickets.c[column]
     query = select(key, func.count()).where(tickets.c.is_open & key.is_not(None)).group_by(key)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def contact_rows(

@@ -65,7 +65,7 @@ def _ticket(connection: Connection, condition: ColumnElement[bool]) -> Ticket | 
     fields = connection.execute(
         select(ticket_fields.c.name, ticket_fields.c.value).where(ticket_fields.c.ticket_id == row.id)
     )
-    custom = dict(fields.tuples().all())
+    custom = dict(fields.all())
     return Ticket(**values, tags=frozenset(tags), custom=custom)
 
 
@@ -178,7 +178,7 @@ def _about_organization(connection: Connection, action: a.AddOrganization | a.Se
     query = select(organization_domains.c.domain, organization_domains.c.organization_id).where(
         organization_domains.c.domain.in_(wanted)
     )
-    taken: dict[str, int] = dict(connection.execute(query).tuples().all())
+    taken: dict[str, int] = dict(connection.execute(query).all())
     if not adding and action.name:
         other = _organization(connection, action.name)
         taken |= {action.name: other.id} if other else {}
@@ -192,7 +192,7 @@ def _addresses_taken(connection: Connection, addresses: Iterable[str]) -> Mappin
     query = select(contact_addresses.c.address, contact_addresses.c.contact_id).where(
         contact_addresses.c.address.in_(wanted)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _organization(connection: Connection, name: str) -> Organization | None:
