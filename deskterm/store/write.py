@@ -1,24 +1,19 @@
 """Write: a decision becomes rows, one timeline event per change, and outbox rows, all in one transaction."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
 from deskterm.rules.actions import Attachment
 from deskterm.rules.changes import NEW, Attached, Change, Decision, Notice, Opened, Record, Said
 from deskterm.rules.facts import Actor, Ticket
-from deskterm.rules.terms import is_open, priority_rank
-from deskterm.rules.words import norm
 from deskterm.store import texts
+from deskterm.store.columns import columns_of, encode
 from deskterm.store.feed import announce
 from deskterm.store.records import inserted, write_record
 from deskterm.store.tables import attachments, events, messages, outbox, ticket_fields, ticket_tags, tickets
-from deskterm.store.tables.tickets import NEVER_DUE
 
-__all__ = ["Written", "apply", "columns_of", "encode"]
+__all__ = ["Written", "apply"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +47,6 @@ def apply(connection: Connection, decision: Decision, actor: Actor, now: int) ->
         _post(connection, notice, place, ticket, version, numbers, now)
     announce(connection)
     return Written(ticket, made.get("id"), version, tuple(numbers))
-
-
-def columns_of(ticket: Ticket) -> dict[str, Any]:
-    """The columns of the tickets table for `ticket`, projections for sorting included, its id not."""
-    fields = (name for name in Ticket.__dataclass_fields__ if name not in ("id", "tags", "custom"))
-    values = {name: getattr(ticket, name) for name in fields}
-    return values | {
-        "subject_n": norm(ticket.subject),
-        "is_open": is_open(ticket.status),
-        "priority_rank": priority_rank(ticket.priority),
-        "due_sort": NEVER_DUE if ticket.next_due_at is None else ticket.next_due_at,
-    }
-
-
-def encode(values: Mapping[str, Any]) -> str:
-    """JSON in ASCII: every string survives, whatever the database thinks of its characters."""
-    return json.dumps(dict(values), separators=(",", ":"))
 
 
 def _insert(connection: Connection, ticket: Ticket, made: dict[str, int]) -> int:

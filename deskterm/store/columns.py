@@ -1,0 +1,45 @@
+"""Columns: a ticket as the row that the tickets table holds, what sorting needs included."""
+
+import json
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any, Final
+
+from deskterm.rules.facts import Ticket
+from deskterm.rules.terms import is_open, priority_rank
+from deskterm.rules.words import norm
+from deskterm.store.tables.tickets import NEVER_DUE
+
+__all__ = ["DERIVED", "PLAIN", "columns_of", "derived", "encode", "values_of"]
+
+PLAIN: Final = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("id", "tags", "custom"))
+"""The columns that are fields of a ticket by the same name."""
+
+DERIVED: Final = ("subject_n", "is_open", "priority_rank", "due_sort")
+"""The columns that follow from others; they exist to search and to sort by."""
+
+_plain = attrgetter(*PLAIN)
+
+
+def values_of(ticket: Ticket) -> tuple[Any, ...]:
+    """The values of the columns PLAIN and DERIVED, in this order."""
+    return (
+        *_plain(ticket),
+        *derived(ticket.subject, ticket.status, ticket.priority, ticket.next_due_at),
+    )
+
+
+def derived(subject: str, status: str, priority: str, next_due_at: int | None) -> tuple[Any, ...]:
+    """The values of the columns DERIVED."""
+    due = NEVER_DUE if next_due_at is None else next_due_at
+    return norm(subject), is_open(status), priority_rank(priority), due
+
+
+def columns_of(ticket: Ticket) -> dict[str, Any]:
+    """The columns of the tickets table for `ticket`, projections for sorting included, its id not."""
+    return dict(zip((*PLAIN, *DERIVED), values_of(ticket), strict=True))
+
+
+def encode(values: Mapping[str, Any]) -> str:
+    """JSON in ASCII: every string survives, whatever the database thinks of its characters."""
+    return json.dumps(dict(values), separators=(",", ":"))
