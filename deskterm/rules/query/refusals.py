@@ -82,7 +82,7 @@ def unknown_value(field: str, value: str, column: int, names: Sequence[str]) -> 
     """The values of `field` are a closed set without `value`; column 0 when the place is not known."""
     template = N_("unknown %(name)s '%(value)s' at column %(at)d (one of %(valid)s)")
     if not column:
-        template = N_("unknown %(name)s '%(value)s' (one of %(valid)s)")
+        template = N_("unknown %(name)s '%(value)s'.")
     return _problem(
         "unknown_value", template, column, names, name=field, value=_short(value), valid=", ".join(names)
     )
