@@ -1,6 +1,7 @@
 """What every test may ask for: a database on a real Postgres, and a run that is the same every time."""
 
 import os
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -21,12 +22,27 @@ FOLDER = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the run, or join it as one of its workers."""
+    """Begin the run, or join it as one of its workers; where it runs must not matter."""
     if workerinput := getattr(config, "workerinput", None):
         config.stash[FOLDER] = Path(workerinput["run_folder"])
     else:
         run = config.stash[RUN] = pg.Run()
         config.stash[FOLDER] = run.folder
+    forget_surroundings(config.stash[FOLDER])
+
+
+def forget_surroundings(home: Path) -> None:
+    """Leave the settings, the language and the folders of whoever runs the tests out of them."""
+    for name in set(os.environ) - {"DESKTERM_REQUIRE_PG", "DESKTERM_TEST_PG_URL"}:
+        if name.startswith(("DESKTERM_", "LC_", "XDG_")) or name in {
+            "COLUMNS",
+            "LANGUAGE",
+            "LINES",
+            "NO_COLOR",
+        }:
+            del os.environ[name]
+    os.environ |= {"HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC"}
+    time.tzset()
 
 
 @pytest.hookimpl(optionalhook=True)

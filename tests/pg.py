@@ -21,7 +21,6 @@ from psycopg import sql
 from tests.pg_server import NoServer
 
 SERVER = Path(__file__).with_name("pg_server.py")
-_started: list[subprocess.Popen[str]] = []  # a Popen that is collected warns that its process still runs
 
 
 class Run:
@@ -114,18 +113,11 @@ def template(folder: Path, server: Server, fill: Callable[[str], None]) -> str:
 def _start(folder: Path) -> str:
     log = folder / "server.log"
     with log.open("w") as errors:
-        process = subprocess.Popen(
-            [sys.executable, SERVER, folder],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            start_new_session=True,  # Ctrl-C is for the tests; the server ends after them
+        command: list[str | Path] = [sys.executable, SERVER, folder]
+        started = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
         )
-    _started.append(process)
-    assert process.stdout
-    with process.stdout as answer:
-        return answer.readline().strip() or f"no: the server's keeper ended: {log.read_text()[-500:]}"
+    return started.stdout.strip() or f"no: the keeper of the server failed: {log.read_text()[-500:]}"
 
 
 def _once(answer: Path, ask: Callable[[], str]) -> str:

@@ -188,7 +188,10 @@ def say(line: str) -> None:
 
 
 def main(folder: Path) -> None:
-    """Start, say where, and stop when the run is over."""
+    """Start, say where, and stop when the run is over: in a process that Ctrl-C does not reach."""
+    if os.fork():
+        return
+    os.setsid()
     with (folder / "keeper").open("w") as keeper, (folder / "alive").open("w") as alive:
         fcntl.flock(keeper, fcntl.LOCK_EX)  # the run waits for this one before it ends
         with spacious(folder) as place:
