@@ -1,6 +1,7 @@
 """The write path: acknowledged means written, once, whole; a ticket that moved is not overwritten."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields
 from typing import Any
 
@@ -193,19 +194,19 @@ def test_concurrent_notes_are_all_kept_and_each_is_one_version(bench: Bench) -> 
 
 
 def test_founding_twice_keeps_the_first_admin(database_url: str) -> None:
-    first = a_desk(database_url, people=False)
-    second = a_desk(database_url, people=False)
-    assert (
-        [agent.login for agent in second.desk.agents()]
-        == [agent.login for agent in first.desk.agents()]
-        == ["ada"]
-    )
+    with (
+        closing(a_desk(database_url, people=False).desk) as first,
+        closing(a_desk(database_url, people=False).desk) as second,
+    ):
+        assert [agent.login for agent in second.agents()] == ["ada"]
+        assert [agent.login for agent in first.agents()] == ["ada"]
 
 
 def test_an_empty_desk_takes_a_ticket_from_a_stranger_at_once(database_url: str) -> None:
     bench = a_desk(database_url, people=False)
-    number = bench.opens(requester="someone@example.com")
-    row = bench.desk.ticket(number, viewer=bench.actor("ada")).row
+    with closing(bench.desk) as desk:
+        number = bench.opens(requester="someone@example.com")
+        row = desk.ticket(number, viewer=bench.actor("ada")).row
     assert (row.requester, row.queue, row.group, row.status) == (
         "someone@example.com",
         "triage",
