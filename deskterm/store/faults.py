@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError as PoolEmpty
 
 from deskterm.rules.problems import N_, Problem
 
-__all__ = ["BUSY_SECONDS", "explained", "first_line", "problem_of", "unknown_fate"]
+__all__ = ["BUSY_SECONDS", "busy", "explained", "first_line", "problem_of", "unknown_fate"]
 
 BUSY_SECONDS: Final = 10
 """How long a writer waits for the others before he is told that the desk is busy."""
@@ -151,7 +151,7 @@ def problem_of(error: Exception, place: str) -> Problem | None:
     """The Problem that a driver's `error` means, or None when it is no fault of the surroundings."""
     cause = (error.orig if isinstance(error, DBAPIError) else error) or error
     if isinstance(error, PoolEmpty):
-        return _problem(_BUSY, place)
+        return busy(place)
     if isinstance(cause, sqlite3.Error):
         return _file_problem(cause, place)
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
@@ -164,6 +164,11 @@ def unknown_fate(place: str) -> Problem:
         "The connection to %(place)s broke while saving; look whether it was saved before you repeat it."
     )
     return Problem("store.unknown", sentence, kind="store", place=place)
+
+
+def busy(place: str) -> Problem:
+    """The Problem of waiting in vain for a turn."""
+    return _problem(_BUSY, place)
 
 
 def first_line(words: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.engine import Store
-from deskterm.store.place import explained_files, make_folder
+from deskterm.store.place import explained_files, make_folder, sync_folder
 from deskterm.store.sqlite import SqliteFile
 from deskterm.store.tables import blobs
 
@@ -67,7 +67,7 @@ class FolderFiles:
             part = incoming / secrets.token_hex(8)
             try:
                 digest, size = self._write(part, stream)
-                self._settle(part, digest)
+                self.settle(part, digest)
             finally:
                 part.unlink(missing_ok=True)
         return digest, size
@@ -93,6 +93,19 @@ class FolderFiles:
                 if _DIGEST.fullmatch(path.name):
                     yield path.name
 
+    def settle(self, part: Path, digest: str) -> None:
+        """Let the file `part` be this content; an older copy is replaced, which heals a damaged one."""
+        target = self.path(digest)
+        make_folder(self.folder)
+        make_folder(target.parent)
+        part.replace(target)
+        sync_folder(target.parent)
+        sync_folder(self.folder)
+
+    def mode(self) -> int:
+        """The mode of a content: whoever may read the desk may read it, and nobody writes it again."""
+        return self._desk.stat().st_mode & 0o440
+
     def path(self, digest: str) -> Path:
         """Where the content of this digest lies or would lie."""
         if not _DIGEST.fullmatch(digest):
@@ -100,7 +113,7 @@ class FolderFiles:
         return self.folder / digest[:2] / digest
 
     def _write(self, part: Path, stream: BinaryIO) -> tuple[str, int]:
-        mode = self._desk.stat().st_mode & 0o440
+        mode = self.mode()
         number = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, mode)
         with os.fdopen(number, "wb") as output:
             os.fchmod(number, mode)
@@ -111,14 +124,6 @@ class FolderFiles:
             output.flush()
             os.fsync(number)
         return hashed.hexdigest(), size
-
-    def _settle(self, part: Path, digest: str) -> None:
-        """Name the content; an older copy is replaced, which heals one that was damaged."""
-        target = self.path(digest)
-        make_folder(target.parent)
-        part.replace(target)
-        for folder in (target.parent, self.folder):
-            _sync_folder(folder)
 
 
 class TableFiles:
@@ -162,14 +167,6 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
             sentence = N_("The file is larger than %(limit)d MB; attach a smaller one, or a link to it.")
             raise Problem("file.large", sentence, limit=LIMIT // 2**20)
         yield chunk
-
-
-def _sync_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _missing(digest: str) -> Problem:

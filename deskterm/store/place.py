@@ -10,9 +10,17 @@ from typing import Final
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.mounts import file_system, is_network
 
-__all__ = ["ALLOW_NETWORK", "FILE_MODE", "FOLDER_MODE", "check", "explained_files", "make_folder", "prepare"]
+__all__ = [
+    "ALLOW_NETWORK",
+    "FOLDER_MODE",
+    "check",
+    "explained_files",
+    "file_mode",
+    "make_folder",
+    "prepare",
+    "sync_folder",
+]
 
-FILE_MODE: Final = 0o660
 FOLDER_MODE: Final = 0o2770
 """New files get the folder's group, so that every agent of the group can write them."""
 
@@ -49,6 +57,11 @@ def check(path: Path) -> None:
         _check_access(path)
 
 
+def file_mode(folder: Path) -> int:
+    """The mode of a desk in `folder`: its group may write it when it may write the folder too."""
+    return 0o660 if folder.stat().st_mode & 0o020 else 0o600
+
+
 def make_folder(folder: Path) -> None:
     """Make `folder` for its group alone, whatever the umask says; missing parents as usual."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +70,15 @@ def make_folder(folder: Path) -> None:
     except FileExistsError:
         return
     folder.chmod(FOLDER_MODE)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was named in `folder` survive a power loss."""
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 @contextmanager
@@ -81,12 +103,13 @@ def explained_files(path: Path) -> Iterator[None]:
 
 def _make_file(path: Path) -> None:
     """An empty file with its right mode before SQLite sees it: the umask would lock the other agents out."""
+    mode = file_mode(path.parent)
     try:
-        number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, FILE_MODE)
+        number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, mode)
     except FileExistsError:
         return
     try:
-        os.fchmod(number, FILE_MODE)
+        os.fchmod(number, mode)
     finally:
         os.close(number)
 
