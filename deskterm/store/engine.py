@@ -31,8 +31,8 @@ class Backend(Protocol):
     def reshape(self, connection: Connection) -> AbstractContextManager[None]:
         """The same, alone in the database and with references checked at the end."""
 
-    def keep_log(self, connection: Connection) -> None:
-        """Let readers and writers not wait for each other, for good."""
+    def prepare(self, connection: Connection) -> None:
+        """Make an empty database fit for a desk, or say why it is not."""
 
 
 class Store:
@@ -81,10 +81,10 @@ class Store:
             connection.detach()
             return driver
 
-    def keep_log(self) -> None:
-        """Prepare an empty database for readers and writers that do not wait for each other."""
+    def prepare(self) -> None:
+        """Make an empty database fit for a desk. Raises Problem when it cannot be."""
         with self.read() as connection:
-            self.backend.keep_log(connection)
+            self.backend.prepare(connection)
 
     def close(self) -> None:
         """Close the connections that are not in use."""

@@ -90,8 +90,14 @@ class PostgresServer:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_RESHAPING})")
             yield
 
-    def keep_log(self, connection: Connection) -> None:
-        """Nothing: the server keeps one."""
+    def prepare(self, connection: Connection) -> None:
+        """See that the database can hold every letter. Raises Problem."""
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        if encoding != "UTF8":
+            sentence = N_(
+                "%(place)s is in %(encoding)s and cannot hold every letter: createdb --encoding=UTF8."
+            )
+            raise Problem("store.encoding", sentence, kind="store", place=self.place, encoding=encoding)
 
 
 def _begin(connection: Connection) -> None:

@@ -59,7 +59,7 @@ def _create(store: Store, migrations: Migrations) -> bool:
     """All tables at once, unless somebody else has made them meanwhile."""
     from deskterm.store.tables.indexes import complete_metadata  # needed on the first start only
 
-    store.keep_log()
+    store.prepare()
     with store.reshape() as connection:
         if not inspect(connection).has_table(VERSION_TABLE):
             metadata = complete_metadata()

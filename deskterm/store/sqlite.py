@@ -85,7 +85,7 @@ class SqliteFile:
         finally:
             driver.execute("PRAGMA foreign_keys=ON")
 
-    def keep_log(self, connection: Connection) -> None:
+    def prepare(self, connection: Connection) -> None:
         """Let the file keep a write-ahead log from now on, so that readers and the writer never wait."""
         driver = _driver(connection)
         mode = _patiently(lambda: driver.execute("PRAGMA journal_mode=WAL").fetchone()[0])
