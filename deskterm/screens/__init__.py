@@ -1,0 +1,1 @@
+"""Screens: what an agent sees and presses. They read through the Desk in threads and decide nothing."""
