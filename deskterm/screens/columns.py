@@ -1,0 +1,137 @@
+"""Columns of the queue: which there are at a width, and the cells of a ticket's row."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from deskterm.i18n import N_, _, duration
+from deskterm.screens.glyphs import Glyphs
+from deskterm.screens.present import Piece, fit, sla_cell, status_word
+from deskterm.store.rows import TicketRow
+
+__all__ = ["WIDE", "Layout", "heading", "layout", "row_pieces"]
+
+WIDE: Final = 100  # cells from which on nothing is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The width of every column in cells; 0 leaves the column out."""
+
+    number: int
+    priority: int
+    sla: int
+    subject: int
+    requester: int
+    assignee: int
+    status: int
+    queue: int
+    age: int
+    gap: int
+    organization: bool
+
+    @property
+    def gutter(self) -> int:
+        """Room for the cursor and the mark."""
+        return 4 if self.gap > 1 else 3
+
+
+def layout(width: int, widest_number: int) -> Layout:
+    """How `width` cells are shared out; the largest ticket shown has `widest_number` digits."""
+    if width >= WIDE:
+        spare = max(0, width - 120)
+        fixed = Layout(
+            number=max(5, widest_number),
+            priority=2,
+            sla=8,
+            subject=0,
+            requester=min(30, 20 + spare // 4),
+            assignee=10,
+            status=9,
+            queue=12 if spare >= 24 else 0,
+            age=4,
+            gap=2,
+            organization=True,
+        )
+    else:
+        fixed = Layout(
+            number=max(5, widest_number),
+            priority=2,
+            sla=8,
+            subject=0,
+            requester=12 if width >= 64 else 0,
+            assignee=3,
+            status=0,
+            queue=0,
+            age=0,
+            gap=1,
+            organization=False,
+        )
+    return _with_subject(fixed, width)
+
+
+def _with_subject(fixed: Layout, width: int) -> Layout:
+    others = [
+        getattr(fixed, name)
+        for name in ("number", "priority", "sla", "requester", "assignee", "status", "queue", "age")
+    ]
+    used = fixed.gutter + sum(size + fixed.gap for size in others if size) + 1
+    values = {name: getattr(fixed, name) for name in Layout.__slots__}
+    return Layout(**{**values, "subject": max(8, width - used)})
+
+
+_TITLES: Final = (
+    ("number", N_("#")),
+    ("priority", N_("P")),
+    ("sla", N_("  SLA")),
+    ("subject", N_("Subject")),
+    ("requester", N_("Requester")),
+    ("assignee", N_("Assignee")),
+    ("status", N_("Status")),
+    ("queue", N_("Queue")),
+    ("age", N_("Age")),
+)
+
+
+def heading(plan: Layout, glyphs: Glyphs) -> str:
+    """The titles of the columns, as wide as the rows."""
+    cells = [
+        fit(_(title), size, glyphs, right=name in ("number", "age"))
+        for name, title in _TITLES
+        if (size := getattr(plan, name))
+    ]
+    if plan.sla:  # the first two cells of that column are the glyph's
+        cells[2] = "  " + fit(_("SLA"), plan.sla - 2, glyphs)
+    return " " * plan.gutter + (" " * plan.gap).join(cells) + " "
+
+
+def row_pieces(row: TicketRow, plan: Layout, now: int, glyphs: Glyphs) -> list[Piece]:
+    """The cells behind the gutter, in few pieces: each piece costs the terminal a change of colour."""
+    gap = " " * plan.gap
+    clock, tone = sla_cell(row.sla_state, row.next_due_at, now, glyphs)
+    head = f"{fit(str(row.id), plan.number, glyphs, right=True)}{gap}{fit(row.priority, 2, glyphs)}{gap}"
+    time = fit(clock, plan.sla, glyphs) if clock.strip() == clock else "  " + fit(clock, plan.sla - 2, glyphs)
+    tail = gap.join(_tail(row, plan, now, glyphs))
+    return [
+        (head, ""),
+        (time, tone),
+        (gap + fit(row.subject, plan.subject, glyphs) + gap, ""),
+        (tail + " ", "$quiet"),
+    ]
+
+
+def _tail(row: TicketRow, plan: Layout, now: int, glyphs: Glyphs) -> list[str]:
+    assignee = (row.assignee if plan.assignee > 3 else row.assignee[:2]) or glyphs.none
+    cells = (
+        (_requester(row, plan, glyphs), plan.requester),
+        (assignee, plan.assignee),
+        (status_word(row.status), plan.status),
+        (row.queue, plan.queue),
+        (duration(max(0, now - row.created_at)), plan.age),
+    )
+    last = len(cells) - 1
+    return [fit(text, size, glyphs, right=place == last) for place, (text, size) in enumerate(cells) if size]
+
+
+def _requester(row: TicketRow, plan: Layout, glyphs: Glyphs) -> str:
+    name = row.requester_name or row.requester or glyphs.none
+    return f"{name} {glyphs.dot} {row.organization}" if plan.organization and row.organization else name
