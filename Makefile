@@ -10,7 +10,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 WORKERS := 2
 
-.PHONY: demo test lint check format words bench soak lock clean
+.PHONY: demo test lint spelling contracts types check format words bench soak lock clean
 
 demo: $(READY)
 	@.venv/bin/deskterm demo $(ARGS)
@@ -21,10 +21,16 @@ test: $(READY)
 soak: $(READY)
 	$(PY) -m pytest -m soak --timeout=0 --hypothesis-profile=soak $(ARGS)
 
-lint: $(READY)
+lint: spelling contracts types
+
+spelling: $(READY)
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
+
+contracts: $(READY)
 	.venv/bin/lint-imports --no-logo
+
+types: $(READY)
 	$(PY) -m mypy
 
 check: lint test
