@@ -1,32 +1,33 @@
 """The desk: everything anybody can do with it, for screens, command line, channels and timer alike."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
 from deskterm.clock import Clock
-from deskterm.desk.perform import Performer, Translate
-from deskterm.desk.reading import Reader
 from deskterm.desk.receipt import Receipt
-from deskterm.rules.actions import Action, Attachment
 from deskterm.rules.facts import Actor, Book
 from deskterm.rules.names import agent_named
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.views import VIEWS, View
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
-from deskterm.store.rows import (
-    AgentRow,
-    ContactRow,
-    GroupRow,
-    OrganizationRow,
-    Page,
-    QueueRow,
-    TicketDetail,
-    TicketRow,
-)
 
 if TYPE_CHECKING:
+    from deskterm.desk.perform import Performer, Translate
+    from deskterm.desk.reading import Reader
+    from deskterm.rules.actions import Action, Attachment
     from deskterm.store.feed import Feed
+    from deskterm.store.rows import (
+        AgentRow,
+        ContactRow,
+        GroupRow,
+        OrganizationRow,
+        Page,
+        QueueRow,
+        TicketDetail,
+        TicketRow,
+    )
 
 __all__ = ["Desk", "Receipt"]
 
@@ -34,16 +35,30 @@ __all__ = ["Desk", "Receipt"]
 class Desk:
     """One help desk: its store, its clock, and the two things one does with them: perform and read."""
 
-    def __init__(self, store: Store, clock: Clock, *, zone: str = "UTC", say: Translate = str) -> None:
-        library = Library()
+    def __init__(self, store: Store, clock: Clock, *, zone: str = "UTC", say: "Translate" = str) -> None:
         self.store = store
         self.clock = clock
-        self._performer = Performer(store, clock, library, say)
-        self._reader = Reader(store, clock, library, zone)
+        self._library = Library()
+        self._zone = zone
+        self._say = say
+
+    # whoever only reads pays for no rule, whoever only writes for no query: a command is one of both
+
+    @cached_property
+    def _performer(self) -> "Performer":
+        from deskterm.desk.perform import Performer
+
+        return Performer(self.store, self.clock, self._library, self._say)
+
+    @cached_property
+    def _reader(self) -> "Reader":
+        from deskterm.desk.reading import Reader
+
+        return Reader(self.store, self.clock, self._library, self._zone)
 
     def perform(
         self,
-        action: Action,
+        action: "Action",
         actor: Actor,
         *,
         key: str | None = None,
@@ -64,11 +79,18 @@ class Desk:
 
     def requester(self, who: str) -> Actor:
         """The contact with that address or number, as somebody who acts."""
-        return self._reader.requester(who)
+        from deskterm.store import snapshot
+
+        with self.store.read() as connection:
+            found = snapshot.contact_by(connection, who)
+        if found is None:
+            raise Problem("contact.missing", N_("There is no contact %(name)s."), kind="missing", name=who)
+        return Actor("requester", found.id)
 
     def book(self) -> Book:
         """People, groups and queues as they are now."""
-        return self._reader.book()
+        with self.store.read() as connection:
+            return self._library.book(connection)
 
     def page(
         self,
@@ -78,11 +100,11 @@ class Desk:
         limit: int = 50,
         after: str | None = None,
         before: str | None = None,
-    ) -> Page:
+    ) -> "Page":
         """One page of a query, behind `after` or in front of `before`."""
         return self._reader.page(query, viewer, limit, after, before)
 
-    def each(self, query: str = "", *, viewer: Actor) -> Iterator[TicketRow]:
+    def each(self, query: str = "", *, viewer: Actor) -> "Iterator[TicketRow]":
         """All rows of a query, fetched a page at a time."""
         return self._reader.each(query, viewer)
 
@@ -94,31 +116,31 @@ class Desk:
         """How many rows of a query stand before `ticket`, None when it is not among them."""
         return self._reader.rank(query, ticket, viewer)
 
-    def ticket(self, number: int, *, viewer: Actor, public: bool = False) -> TicketDetail:
+    def ticket(self, number: int, *, viewer: Actor, public: bool = False) -> "TicketDetail":
         """A ticket with its timeline; `public` as its requester sees it."""
         return self._reader.ticket(number, viewer, public=public)
 
-    def agents(self) -> tuple[AgentRow, ...]:
+    def agents(self) -> "tuple[AgentRow, ...]":
         """All agents."""
         return self._reader.agents()
 
-    def groups(self) -> tuple[GroupRow, ...]:
+    def groups(self) -> "tuple[GroupRow, ...]":
         """All groups."""
         return self._reader.groups()
 
-    def queues(self) -> tuple[QueueRow, ...]:
+    def queues(self) -> "tuple[QueueRow, ...]":
         """All queues."""
         return self._reader.queues()
 
-    def contacts(self, text: str = "", *, viewer: Actor, limit: int = 50) -> tuple[ContactRow, ...]:
+    def contacts(self, text: str = "", *, viewer: Actor, limit: int = 50) -> "tuple[ContactRow, ...]":
         """Contacts by part of name or address; limit 0 is all."""
         return self._reader.contacts(text, viewer, limit)
 
-    def contact(self, who: str, *, viewer: Actor) -> ContactRow:
+    def contact(self, who: str, *, viewer: Actor) -> "ContactRow":
         """One contact by address or number."""
         return self._reader.contact(who, viewer)
 
-    def organizations(self, text: str = "", *, limit: int = 50) -> tuple[OrganizationRow, ...]:
+    def organizations(self, text: str = "", *, limit: int = 50) -> "tuple[OrganizationRow, ...]":
         """Organizations by part of name or domain; limit 0 is all."""
         return self._reader.organizations(text, limit)
 
@@ -126,11 +148,13 @@ class Desk:
         """The saved selections."""
         return VIEWS
 
-    def attach(self, name: str, content: BinaryIO, media_type: str = "") -> Attachment:
+    def attach(self, name: str, content: BinaryIO, media_type: str = "") -> "Attachment":
         """Store a file's content; the Attachment then goes into an action."""
         from deskterm.store.files import files_of  # few commands touch a file
 
         digest, size = files_of(self.store).add(content)
+        from deskterm.rules.actions import Attachment
+
         return Attachment(name, digest, size, media_type or "application/octet-stream")
 
     def open_file(self, digest: str) -> BinaryIO:

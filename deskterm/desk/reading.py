@@ -35,11 +35,6 @@ class Reader:
         self._library = library
         self._zone = zone
 
-    def book(self) -> Book:
-        """People, groups and queues as they are now."""
-        with self._store.read() as connection:
-            return self._library.book(connection)
-
     def page(
         self,
         query: str,
@@ -50,14 +45,15 @@ class Reader:
     ) -> Page:
         """One page of a query."""
         with self._store.read() as connection:
-            selection = self._select(query, viewer, self._library.book(connection))
-            return views.page(connection, selection, limit=limit, after=after, before=before)
+            book = self._library.book(connection)
+            selection = self._select(query, viewer, book)
+            return views.page(connection, selection, book, limit=limit, after=after, before=before)
 
     def each(self, query: str, viewer: Actor) -> Iterator[TicketRow]:
         """All rows of a query, a page at a time."""
         with self._store.read() as connection:
-            selection = self._select(query, viewer, self._library.book(connection))
-            yield from views.each(connection, selection)
+            book = self._library.book(connection)
+            yield from views.each(connection, self._select(query, viewer, book), book)
 
     def count(self, query: str, viewer: Actor, cap: int) -> int:
         """At most `cap` + 1; 0 counts all."""
@@ -76,7 +72,7 @@ class Reader:
         with self._store.read() as connection:
             book = self._library.book(connection)
             selection = self._select(f"id:{number}", viewer, book) if 0 < number < 2**63 else None
-            rows = views.page(connection, selection, limit=1).rows if selection else ()
+            rows = views.page(connection, selection, book, limit=1).rows if selection else ()
             if not rows:
                 raise Problem(
                     "ticket.missing", N_("There is no ticket %(ticket)s."), kind="missing", ticket=number
@@ -117,17 +113,9 @@ class Reader:
         with self._store.read() as connection:
             return directory.organization_rows(connection, text, limit)
 
-    def requester(self, who: str) -> Actor:
-        """The contact with that address or number, as somebody who acts."""
-        with self._store.read() as connection:
-            found = snapshot.contact_by(connection, who)
-        if found is None:
-            raise _no_contact(who)
-        return Actor("requester", found.id)
-
     def _select(self, text: str, viewer: Actor, book: Book) -> Selection:
-        query = parse(text)
         context = self._context(viewer, book)
+        query = parse(text, vocabulary=context.vocabulary)
         return compile_query(bind(query.where, context), query.order, viewer, book, self._store.dialect)
 
     def _context(self, viewer: Actor, book: Book) -> QueryContext:

@@ -119,9 +119,7 @@ def slug(noun: str, name: str) -> str:
     if not good or name[0] in "-." or name in ("me", "mine", "none", "any"):
         raise Problem(
             "name.form",
-            N_(
-                "%(name)s cannot name a %(field)s: use up to 64 letters, digits, - _ . and no space."
-            ),
+            N_("%(name)s cannot name a %(field)s: use up to 64 letters, digits, - _ . and no space."),
             kind="usage",
             field=noun,
             name=name or '""',

@@ -18,11 +18,11 @@ class View:
 
 
 VIEWS: Final = (
-    View("mine", N_("Mine"), "assignee:me is:open sort:due"),
-    View("unassigned", N_("Unassigned"), "is:unassigned is:open sort:due"),
-    View("at-risk", N_("At risk"), "is:open due<1h sort:due"),
-    View("team", N_("My groups"), "group:mine is:open sort:due"),
-    View("open", N_("All open"), "is:open sort:due"),
+    View("mine", N_("Mine"), "assignee:me is:unsolved sort:due"),
+    View("unassigned", N_("Unassigned"), "is:unassigned is:unsolved sort:due"),
+    View("at-risk", N_("At risk"), "is:unsolved due<1h sort:due"),
+    View("team", N_("My groups"), "group:mine is:unsolved sort:due"),
+    View("open", N_("All open"), "is:unsolved sort:due"),
     View("waiting", N_("Waiting"), "is:waiting sort:due"),
     View("resolved", N_("Resolved"), "status:resolved sort:-updated"),
     View("all", N_("All"), "sort:-created"),

@@ -22,6 +22,8 @@ from deskterm.store.tables import (
 
 __all__ = ["detail"]
 
+COUNTED = 1000
+
 _MORE = (
     "impact",
     "urgency",
@@ -78,13 +80,16 @@ def _custom(connection: Connection, ticket: int) -> Mapping[str, str]:
 
 
 def _requester_tickets(connection: Connection, requester: int | None) -> tuple[int, int]:
+    """Open and past tickets of the requester, each counted to COUNTED at most."""
     if requester is None:
         return 0, 0
-    query = select(tickets.c.is_open, func.count()).where(tickets.c.requester_id == requester)
-    found: dict[bool, int] = {
-        bool(opened): total for opened, total in connection.execute(query.group_by(tickets.c.is_open))
-    }
-    return found.get(True, 0), found.get(False, 0)
+    return _some_of(connection, requester, is_open=True), _some_of(connection, requester, is_open=False)
+
+
+def _some_of(connection: Connection, requester: int, *, is_open: bool) -> int:
+    condition = (tickets.c.requester_id == requester) & (tickets.c.is_open == is_open)
+    inner = select(tickets.c.id).where(condition).limit(COUNTED).subquery()
+    return int(connection.execute(select(func.count()).select_from(inner)).scalar_one())
 
 
 def _files(connection: Connection, ticket: int, *, public: bool) -> tuple[AttachmentRow, ...]:

@@ -37,6 +37,7 @@ from deskterm.store.tables import (
     ticket_texts,
     tickets,
 )
+from deskterm.store.tables.tickets import NEVER_DUE
 
 __all__ = ["Selection", "compile_query"]
 
@@ -52,12 +53,14 @@ class Selection:
 
 
 def _name_of(table: Any, column: str, key: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(select(table.c[column]).where(table.c.id == key).scalar_subquery(), "")
+    named = select(table.c[column]).where(table.c.id == key)
+    return func.coalesce(named.correlate(tickets).scalar_subquery(), "")
 
 
 _ADDRESS = func.coalesce(
     select(contact_addresses.c.address)
     .where((contact_addresses.c.contact_id == tickets.c.requester_id) & (contact_addresses.c.rank == 0))
+    .correlate(tickets)
     .scalar_subquery(),
     "",
 )
@@ -168,9 +171,12 @@ class _Compiler:
         return None
 
     def _cmp(self, node: Cmp) -> Condition:
-        column = _NUMBERS[node.field]
+        # a ticket that is never due sorts behind every instant, so the index over the order answers here too
+        column = tickets.c.due_sort if node.field == "due" else _NUMBERS[node.field]
         value = literal(node.value, column.type)
         compared = {"<": column < value, "<=": column <= value, ">": column > value, ">=": column >= value}
+        if node.field == "due":
+            return and_(column < NEVER_DUE, compared[node.op])
         return _held(column, compared[node.op])
 
     def _null(self, node: Null) -> Condition:

@@ -79,8 +79,9 @@ class Shelf:
         desk = self.bench.desk
         with desk.store.read() as connection:
             bound, order = bind(node, self.context), complete_order(sort)
-            selection = compile_query(bound, order, self.viewer, desk.book(), desk.store.dialect)
-            return [row.id for row in views.each(connection, selection)]
+            book = desk.book()
+            selection = compile_query(bound, order, self.viewer, book, desk.store.dialect)
+            return [row.id for row in views.each(connection, selection, book)]
 
 
 def as_seen(bench: Bench) -> list[Seen]:

@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
-from tests.builders import HOUR
+from tests.builders import BOOK, HOUR
 from tests.desks import Bench
 
 ORDERS = [
@@ -97,7 +97,7 @@ def test_no_text_is_a_cursor_by_accident(cursor: str) -> None:
 
     selection = Selection(tickets.c.is_open, ((tickets.c.due_sort, False), (tickets.c.id, False)))
     with pytest.raises(Problem):
-        page(None, selection, limit=1, after=cursor or "x")  # type: ignore[arg-type]
+        page(None, selection, BOOK, limit=1, after=cursor or "x")  # type: ignore[arg-type]
 
 
 def test_rows_carry_names_and_tags(busy: Bench) -> None:

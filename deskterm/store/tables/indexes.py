@@ -52,7 +52,7 @@ def _ticket_indexes() -> None:
     Index("ticket_by_due", column.due_sort, column.id)
     Index("ticket_by_created", column.created_at, column.id)
     Index("ticket_by_updated", column.updated_at, column.id)
-    Index("ticket_by_requester", column.requester_id, column.id)
+    Index("ticket_by_requester", column.requester_id, column.is_open, column.id)
     Index("ticket_by_organization", column.organization_id, column.id)
     Index("ticket_by_source", column.source, column.external_id)
     Index("ticket_by_change", column.next_change_at, **_where("next_change_at IS NOT NULL"))

@@ -317,7 +317,7 @@ def upgrade() -> None:
     op.create_index("ticket_by_created", "tickets", ["created_at", "id"], unique=False)
     op.create_index("ticket_by_due", "tickets", ["due_sort", "id"], unique=False)
     op.create_index("ticket_by_organization", "tickets", ["organization_id", "id"], unique=False)
-    op.create_index("ticket_by_requester", "tickets", ["requester_id", "id"], unique=False)
+    op.create_index("ticket_by_requester", "tickets", ["requester_id", "is_open", "id"], unique=False)
     op.create_index("ticket_by_source", "tickets", ["source", "external_id"], unique=False)
     op.create_index("ticket_by_updated", "tickets", ["updated_at", "id"], unique=False)
     op.create_table(
