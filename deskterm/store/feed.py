@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from deskterm.store.engine import Store
 from deskterm.store.faults import explained
 from deskterm.store.migrations import SHIPPED, VERSION_TABLE
+from deskterm.store.postgres import is_readable
 from deskterm.store.schema import newer
 
 if TYPE_CHECKING:
@@ -129,11 +130,12 @@ class _ServerPulse:
         self._settle()
 
     def beats(self) -> bool:
-        told = bool(list(self._driver.notifies(timeout=0)))
-        if not told and monotonic() < self._next_look:
+        stirred = is_readable(self._driver)
+        told = stirred and bool(list(self._driver.notifies(timeout=0)))
+        if not stirred and monotonic() < self._next_look:
             return False
         before = self._seen
-        if told or self._look() != before:
+        if told or self._look() != before:  # whoever has been hung up on learns it by looking
             self._settle()
             return True
         self._next_look = monotonic() + _POLL_SECONDS

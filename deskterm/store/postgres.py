@@ -14,7 +14,7 @@ from deskterm.store.faults import BUSY_SECONDS, unknown_fate
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["PostgresServer"]
+__all__ = ["PostgresServer", "is_readable"]
 
 # A vanished host is noticed after 20 s, not after the kernel's quarter of an hour
 _NETWORK: Final = {
@@ -123,14 +123,17 @@ def _set_session(driver: "psycopg.Connection[Any]", _record: object) -> None:
     driver.execute(_SESSION)
 
 
-def _refuse_dead(driver: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
-    """An idle connection has nothing to read but the server's farewell; then none of the old ones is good."""
-    if driver.closed:
-        raise InvalidatePoolError("closed")
+def is_readable(driver: "psycopg.Connection[Any]") -> bool:
+    """Whether the server has said something unasked: a notification, or its farewell."""
     poll = select.poll()
     poll.register(driver.fileno(), select.POLLIN)
-    if poll.poll(0):
-        raise InvalidatePoolError("the server has said something unasked")
+    return bool(poll.poll(0))
+
+
+def _refuse_dead(driver: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
+    """An idle connection has nothing to read but a farewell; then none of the old ones is good."""
+    if driver.closed or is_readable(driver):
+        raise InvalidatePoolError("the server has hung up")
 
 
 def _place(url: URL) -> str:
