@@ -1,0 +1,90 @@
+"""Bootstrap: the only place that picks the concrete parts of a desk, each imported when it is needed."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskterm.config import Settings, zone
+
+if TYPE_CHECKING:
+    from deskterm.clock import Clock
+    from deskterm.desk import Desk
+    from deskterm.store.backup import BackupReport
+    from deskterm.store.findings import Finding
+
+__all__ = [
+    "back_up",
+    "bring_back",
+    "clock_of",
+    "examine",
+    "machine_zone",
+    "make_desk",
+    "open_desk",
+    "os_user",
+]
+
+
+def os_user() -> str:
+    """The login of the user this process runs as: what the system says, never what the environment claims."""
+    import pwd
+
+    number = os.geteuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a container's user without a name
+        return f"uid{number}"
+
+
+def machine_zone() -> str:
+    """The IANA name of this machine's time zone, UTC when it tells none."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    _folder, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
+    return named or (name if found else "UTC")
+
+
+def clock_of(settings: Settings) -> "Clock":
+    """The clock that `settings` ask for. Raises Problem (usage)."""
+    from deskterm.clock import clock_for
+
+    return clock_for(settings.now, zone(settings.timezone))
+
+
+def open_desk(settings: Settings, *, login: str = "") -> "Desk":
+    """The desk of `settings`; an empty place becomes a desk whose admin is `login`. Raises Problem."""
+    return make_desk(settings, login=login)[0]
+
+
+def make_desk(settings: Settings, *, login: str = "") -> "tuple[Desk, bool]":
+    """The desk of `settings`, and whether it was founded just now by `login` (default: the OS user)."""
+    from deskterm.desk import Desk
+    from deskterm.desk.founding import found
+    from deskterm.i18n import say
+    from deskterm.store.engine import open_store
+    from deskterm.store.schema import ensure
+
+    store = open_store(settings.database, folders=True)
+    ensure(store)
+    desk = Desk(store, clock_of(settings), zone=settings.timezone or machine_zone(), say=say)
+    return desk, found(desk, login or os_user())
+
+
+def examine(settings: Settings) -> "tuple[Finding, ...]":
+    """What is right and wrong with the desk of `settings`; nothing is changed."""
+    from deskterm.store.health import examine as look
+
+    clock = clock_of(settings)
+    return look(settings.database, now=clock.now(), frozen=clock.frozen)
+
+
+def back_up(desk: "Desk", target: Path, *, force: bool = False) -> "BackupReport":
+    """Write the whole desk as it is now to the file `target`. Raises Problem."""
+    from deskterm.store.backup import backup
+
+    return backup(desk.store, target, at=desk.clock.now(), force=force)
+
+
+def bring_back(source: Path, settings: Settings, *, force: bool = False) -> "BackupReport":
+    """Bring the backup `source` back to the place that `settings` name. Raises Problem."""
+    from deskterm.store.restore import restore
+
+    return restore(source, settings.database, force=force)

@@ -1,0 +1,33 @@
+"""Files that are attached: read once, stored by their content; a dry run stores nothing."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskterm.cli.body import unreadable
+
+if TYPE_CHECKING:
+    from deskterm.cli.session import Session
+    from deskterm.rules.actions import Attachment
+
+__all__ = ["attachments"]
+
+
+def attachments(session: "Session", names: Sequence[str] | None) -> "tuple[Attachment, ...]":
+    """The files of those names, in the content store. Raises Problem (usage) for one that cannot be read."""
+    return tuple(_attached(session, name) for name in names or ())
+
+
+def _attached(session: "Session", name: str) -> "Attachment":
+    from deskterm.rules.actions import Attachment
+
+    path = Path(name)
+    try:
+        with path.open("rb") as content:
+            if not session.dry_run:
+                return session.desk.attach(path.name, content)
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+            return Attachment(path.name, digest, content.tell())
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from None

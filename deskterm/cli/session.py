@@ -1,0 +1,179 @@
+"""Session: one run of a command: its settings, its desk, who acts, and how it ends."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from deskterm import bootstrap, config, i18n
+from deskterm.cli.output import FORMATS, Output, exit_code
+from deskterm.cli.surroundings import Surroundings
+from deskterm.rules.problems import N_, Problem
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from deskterm.clock import Clock
+    from deskterm.desk import Desk
+    from deskterm.desk.receipt import Receipt
+    from deskterm.rules.actions import Action
+    from deskterm.rules.facts import Actor
+
+__all__ = ["Session"]
+
+
+class Session:
+    """What the commands share. The desk is opened when it is first asked for."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.surroundings = surroundings
+        self.code = 0
+        self.dry_run = False
+        self.key = ""
+        self.seen: int | None = None
+        self.typed = ""  # a body, kept as a draft when the store cannot take it
+        self._flags: Mapping[str, Any] = {}
+        self._read = False
+
+    @property
+    def output(self) -> Output:
+        """Where answers and problems go."""
+        return self.surroundings.output
+
+    @cached_property
+    def settings(self) -> config.Settings:
+        """The settings with the flags of this run. Raises Problem."""
+        environment = dict(self.surroundings.environment)
+        if self._flags.get("config"):
+            environment["DESKTERM_CONFIG"] = self._flags["config"]
+        names = {"db": "database", "acting_as": "as", "lang": "language", "tz": "timezone", "theme": "theme"}
+        flags = {key: self._flags.get(flag) for flag, key in names.items()}
+        switches = {"ascii": self._flags.get("ascii") or None, "mouse": self._flags.get("mouse")}
+        return config.load(environment, {**flags, **switches})
+
+    def speak(self, wish: str | None) -> None:
+        """Choose the language before anything is shown: `wish`, else the settings', else the locale's."""
+        environment = self.surroundings.environment
+        try:
+            i18n.use(wish or config.load(environment).language, environment)
+        except Problem:  # said again, in the locale's language, when the command asks for its settings
+            i18n.use("", environment)
+
+    def take(self, flags: Mapping[str, Any]) -> None:
+        """Apply the flags that commands share."""
+        self._flags = flags
+        chosen = [name for name in FORMATS if flags.get(name)]
+        self.output.format = chosen[0] if chosen else "text"
+        self.output.raw = bool(flags.get("raw"))
+        if len(chosen) > 1:
+            raise Problem(
+                "format.twice",
+                N_("Choose one form of output."),
+                kind="usage",
+                choices=[f"--{n}" for n in chosen],
+            )
+        i18n.use(self.settings.language, self.surroundings.environment)
+        self.output.color = self.settings.color
+        self.output.ascii = self.settings.ascii
+        self.dry_run = bool(flags.get("dry_run"))
+        self.key = flags.get("key") or ""
+        self.seen = flags.get("seen")
+
+    @cached_property
+    def zone(self) -> "tzinfo | None":
+        """The viewer's time zone, None for this machine's."""
+        return config.zone(self.settings.timezone)
+
+    @property
+    def on_screen(self) -> bool:
+        """True when there is a terminal to show screens on."""
+        return self.output.on_terminal and self.surroundings.stdin_is_terminal
+
+    def enter(self, desk: "Desk", actor: "Actor") -> None:
+        """Go on with another desk, as `actor`."""
+        self.desk, self.actor = desk, actor
+
+    def moment(self, at: int) -> str:
+        """An instant in the viewer's zone."""
+        return i18n.moment(at, self.zone)
+
+    @cached_property
+    def clock(self) -> "Clock":
+        """The clock of this run, frozen when DESKTERM_NOW says so."""
+        return bootstrap.clock_of(self.settings)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """The desk, made on the first start. Raises Problem (store)."""
+        return bootstrap.open_desk(self.settings, login=self.surroundings.login)
+
+    @cached_property
+    def actor(self) -> "Actor":
+        """Who acts: --as, the settings, else the agent whose login is the user of the operating system."""
+        who = self.settings.actor
+        if "@" in who:
+            return self.desk.requester(who)
+        if who:
+            return self.desk.agent(who)
+        try:
+            return self.desk.agent(self.surroundings.login)
+        except Problem as problem:
+            if problem.kind == "store":
+                raise
+            raise Problem(
+                "actor.unknown",
+                N_(
+                    "You are %(login)s here, and no agent of the desk has this login: "
+                    'say who acts with --as, or let an admin run "deskterm agent add %(login)s".'
+                ),
+                kind="missing",
+                choices=problem.choices,
+                field="as",
+                login=self.surroundings.login,
+            ) from None
+
+    def seen_by_staff(self) -> "Desk":
+        """The desk, for lists that are no business of a requester."""
+        if self.actor.kind == "requester":
+            raise Problem("permission.staff", N_("Only people who work here see this list."))
+        return self.desk
+
+    def perform(self, action: "Action", *, key: str = "") -> "Receipt":
+        """Ask the desk for `action`, with the flags of this run."""
+        return self.desk.perform(
+            action, self.actor, key=(key or self.key) or None, seen=self.seen, dry_run=self.dry_run
+        )
+
+    def read_stdin(self) -> bytes:
+        """All of stdin; a Problem when something else has read it already."""
+        if self._read:
+            raise Problem(
+                "stdin.twice", N_("Only one thing can be read from standard input."), kind="usage", field="-"
+            )
+        self._read = True
+        return self.surroundings.stdin.read()
+
+    def fail(self, problem: Problem) -> None:
+        """Say what is wrong and go on; the run ends with the worst code of all."""
+        self.output.problem(self._kept(problem) if problem.kind == "store" and self.typed else problem)
+        self.code = max(self.code, exit_code(problem))
+
+    def _kept(self, problem: Problem) -> Problem:
+        """The same problem, after what was typed has been saved: the store cannot take it."""
+        from deskterm.cli.body import encode
+        from deskterm.cli.drafts import keep
+
+        path = keep(encode(self.typed), self.settings.state_folder / "drafts", "message-", ".txt")
+        self.typed = ""
+        return Problem(
+            problem.code,
+            N_("%(problem)s Your text is kept in %(path)s."),
+            kind=problem.kind,
+            choices=problem.choices,
+            problem=i18n.words(problem),
+            path=str(path),
+        )
+
+    def close(self) -> None:
+        """Let go of the desk."""
+        if "desk" in self.__dict__:
+            self.desk.close()

@@ -1,0 +1,115 @@
+"""deskterm pending, hold, resolve, confirm, reject, close, reopen, cancel: the life of a ticket."""
+
+from typing import Annotated
+
+import typer
+
+from deskterm.cli import options
+from deskterm.cli.acting import act
+from deskterm.cli.body import read_body
+from deskterm.cli.command import Acting
+from deskterm.cli.session import Session
+from deskterm.cli.times import read_until
+from deskterm.rules.problems import N_
+
+__all__ = ["app"]
+
+app = typer.Typer()
+
+
+def _until(session: Session, text: str) -> int | None:
+    return read_until(text, session.clock.now(), session.zone)
+
+
+@app.command("pending", cls=Acting)
+def pending(
+    ctx: typer.Context, tickets: options.Tickets, reason: options.Reason = "", until: options.Until = ""
+) -> None:
+    """Wait for the requester."""
+    from deskterm.rules.actions import Pend
+
+    wake = _until(ctx.obj, until)
+    act(ctx.obj, tickets, lambda number: Pend(number, reason=reason, until=wake))
+
+
+@app.command("hold", cls=Acting)
+def hold(
+    ctx: typer.Context,
+    tickets: options.Tickets,
+    reason: options.Reason = "",
+    vendor: Annotated[
+        str, typer.Option("--vendor", metavar="NAME", help=N_("The third party it waits for."))
+    ] = "",
+    until: options.Until = "",
+) -> None:
+    """Wait for a third party."""
+    from deskterm.rules.actions import Hold
+
+    wake = _until(ctx.obj, until)
+    act(ctx.obj, tickets, lambda number: Hold(number, reason=reason, vendor=vendor, until=wake))
+
+
+@app.command("resolve", cls=Acting)
+def resolve(
+    ctx: typer.Context,
+    tickets: options.Tickets,
+    cause: Annotated[str, typer.Option("--cause", metavar="TEXT", help=N_("What the cause was."))] = "",
+    solution: Annotated[str, typer.Option("--solution", metavar="TEXT", help=N_("What solved it."))] = "",
+    body: options.Body = None,
+    file: options.BodyFile = None,
+    edit: options.BodyEdit = False,
+) -> None:
+    """Say that tickets are solved, with cause and solution; the text goes to the requester as a reply."""
+    from deskterm.rules.actions import Resolve
+
+    session: Session = ctx.obj
+    words = read_body(session, body, file, edit) or ""
+    session.typed = words or solution
+    act(session, tickets, lambda number: Resolve(number, cause=cause, solution=solution, reply=words))
+
+
+@app.command("confirm", cls=Acting)
+def confirm(
+    ctx: typer.Context,
+    tickets: options.Tickets,
+    comment: Annotated[
+        str, typer.Option("--comment", metavar="TEXT", help=N_("What the requester says."))
+    ] = "",
+) -> None:
+    """Confirm for the requester that a ticket is solved."""
+    from deskterm.rules.actions import Confirm
+
+    act(ctx.obj, tickets, lambda number: Confirm(number, comment=comment))
+
+
+@app.command("reject", cls=Acting)
+def reject(ctx: typer.Context, tickets: options.Tickets, reason: options.Reason = "") -> None:
+    """Say for the requester that a ticket is not solved."""
+    from deskterm.rules.actions import Reject
+
+    ctx.obj.typed = reason
+    act(ctx.obj, tickets, lambda number: Reject(number, reason=reason))
+
+
+@app.command("close", cls=Acting)
+def close(ctx: typer.Context, tickets: options.Tickets, reason: options.Reason = "") -> None:
+    """Close resolved tickets."""
+    from deskterm.rules.actions import Close
+
+    act(ctx.obj, tickets, lambda number: Close(number, reason=reason))
+
+
+@app.command("reopen", cls=Acting)
+def reopen(ctx: typer.Context, tickets: options.Tickets, reason: options.Reason = "") -> None:
+    """Open resolved or closed tickets again."""
+    from deskterm.rules.actions import Reopen
+
+    act(ctx.obj, tickets, lambda number: Reopen(number, reason=reason))
+
+
+@app.command("cancel", cls=Acting)
+def cancel(ctx: typer.Context, tickets: options.Tickets, reason: options.Reason = "") -> None:
+    """Withdraw tickets."""
+    from deskterm.rules.actions import Cancel
+
+    act(ctx.obj, tickets, lambda number: Cancel(number, reason=reason))

@@ -1,0 +1,34 @@
+"""Surroundings: what one run of the command line stands in: environment, input, output, the user."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from deskterm.bootstrap import os_user
+from deskterm.cli.output import Output
+
+__all__ = ["Surroundings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything a command reads from or writes to outside the desk."""
+
+    environment: Mapping[str, str]
+    stdin: BinaryIO
+    stdin_is_terminal: bool
+    output: Output
+    login: str  # the user of the operating system
+
+    @classmethod
+    def standard(cls) -> "Surroundings":
+        """Those of this process."""
+        return cls(
+            environment=os.environ,
+            stdin=sys.stdin.buffer,
+            stdin_is_terminal=sys.stdin.isatty(),
+            output=Output.standard(),
+            login=os_user(),
+        )

@@ -1,0 +1,141 @@
+"""Schemas: the JSON of every command is what `deskterm schema COMMAND` says it is."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from deskterm.cli.schemas import SCHEMAS
+from tests.cli.conftest import Cli
+from tests.cli.test_usage import EVERY
+
+TALKERS = {"app", "demo", "schema", "completion"}  # they print no record
+NOUNS = {"contact", "org", "agent", "group", "queue"}
+
+
+def a_ticket(cli: Cli) -> None:
+    """A ticket with something in every field."""
+    path = cli.home / "file.txt"
+    path.write_text("x", encoding="utf-8")
+    cli.new("VPN drops", "-q", "net", "-b", "x", "-t", "vpn", "--field", "site=Berlin", "--attach", str(path))
+
+
+def resolved(cli: Cli) -> None:
+    """A ticket that is resolved."""
+    a_ticket(cli)
+    cli.ok("pending", "1", "--until", "2d")
+    cli.ok("resolve", "1", "--cause", "c", "--solution", "s")
+
+
+def backed_up(cli: Cli) -> None:
+    """A backup of the desk."""
+    a_ticket(cli)
+    cli.ok("backup", str(cli.home / "old"))
+
+
+Before = Callable[[Cli], None]
+RUNS: dict[str, tuple[Before, list[str]]] = {
+    "new": (a_ticket, ["new", "X", "-r", "cy@globex.example"]),
+    "list": (a_ticket, ["list"]),
+    "show": (resolved, ["show", "1"]),
+    "reply": (a_ticket, ["reply", "1", "-b", "x"]),
+    "note": (a_ticket, ["note", "1", "-b", "x"]),
+    "assign": (a_ticket, ["assign", "1", "--to", "kim"]),
+    "set": (a_ticket, ["set", "1", "priority=P1"]),
+    "tag": (a_ticket, ["tag", "1", "x", "--remove", "vpn"]),
+    "attach": (a_ticket, ["attach", "1", __file__]),
+    "pending": (a_ticket, ["pending", "1", "--until", "2d"]),
+    "hold": (a_ticket, ["hold", "1", "--vendor", "x", "--until", "2d"]),
+    "resolve": (a_ticket, ["resolve", "1", "--cause", "c", "--solution", "s", "-b", "x"]),
+    "confirm": (resolved, ["confirm", "1", "--comment", "x"]),
+    "reject": (resolved, ["reject", "1", "--reason", "x"]),
+    "close": (resolved, ["close", "1"]),
+    "reopen": (resolved, ["reopen", "1"]),
+    "cancel": (a_ticket, ["cancel", "1", "--reason", "x"]),
+    "contact add": (a_ticket, ["contact", "add", "Cy", "-a", "cy@globex.example"]),
+    "contact set": (a_ticket, ["contact", "set", "ann@acme.example", "--vip"]),
+    "contact list": (a_ticket, ["contact", "list"]),
+    "contact show": (a_ticket, ["contact", "show", "ann@acme.example"]),
+    "org add": (a_ticket, ["org", "add", "Globex"]),
+    "org set": (a_ticket, ["org", "set", "ACME", "--tier", "silver"]),
+    "org list": (a_ticket, ["org", "list"]),
+    "agent add": (a_ticket, ["agent", "add", "eve"]),
+    "agent set": (a_ticket, ["agent", "set", "kim", "--name", "Kim K."]),
+    "agent list": (a_ticket, ["agent", "list"]),
+    "group add": (a_ticket, ["group", "add", "hr"]),
+    "group set": (a_ticket, ["group", "set", "network", "--title", "Net"]),
+    "group list": (a_ticket, ["group", "list"]),
+    "queue add": (a_ticket, ["queue", "add", "hr"]),
+    "queue set": (a_ticket, ["queue", "set", "net", "--title", "Net"]),
+    "queue list": (a_ticket, ["queue", "list"]),
+    "init": (a_ticket, ["init"]),
+    "doctor": (a_ticket, ["doctor"]),
+    "backup": (a_ticket, ["backup", "copy"]),
+    "restore": (backed_up, ["restore", "old", "--db", "new.db"]),
+}
+
+
+def validator(cli: Cli, command: str) -> Draft202012Validator:
+    """What `deskterm schema` prints for a command, as a validator."""
+    schema = cli.ok("schema", *command.split()).json
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def faults(cli: Cli, command: str, answer: Any) -> list[str]:
+    """Where an answer is not what its schema says."""
+    return [f"{each.json_path}: {each.message}" for each in validator(cli, command).iter_errors(answer)]
+
+
+def test_every_command_that_answers_has_a_schema_and_a_run_here() -> None:
+    assert {name for name in EVERY if name not in TALKERS | NOUNS} == set(SCHEMAS) - {"error"} == set(RUNS)
+
+
+@pytest.mark.parametrize("command", RUNS)
+def test_the_answer_of_a_command_is_what_its_schema_says(
+    cli: Cli, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(cli.home)
+    before, words = RUNS[command]
+    before(cli)
+    assert faults(cli, command, cli.ok(*words, "--json").json) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["assign", "1", "--to", "kim", "--dry-run"],
+        ["tag", "9", "x"],
+        ["resolve", "1"],
+        ["tag", "1", "x", "--key", "k"],
+    ],
+)
+def test_results_of_every_outcome_are_what_their_schema_says(cli: Cli, words: list[str]) -> None:
+    a_ticket(cli)
+    for _ in range(2):
+        assert faults(cli, words[0], cli(*words, "--json").json) == []
+
+
+def test_a_count_is_what_the_schema_says(cli: Cli) -> None:
+    assert faults(cli, "list", cli.ok("list", "--count", "--json").json) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["show", "9"], ["new", "X", "-q", "nte"], ["list", "stat:x"], ["show"], ["tag", "9", "x"]]
+)
+def test_an_error_is_what_its_schema_says(cli: Cli, words: list[str]) -> None:
+    assert faults(cli, "error", json.loads(cli(*words, "--json").err)) == []
+
+
+def test_a_schema_notices_what_is_missing_and_what_is_too_much(cli: Cli) -> None:
+    a_ticket(cli)
+    answer = cli.ok("show", "1", "--json").json
+    del answer["subject"]
+    answer["colour"] = "red"
+    assert len(faults(cli, "show", answer)) == 2
+
+
+def test_the_schemas_are_listed(empty: Cli) -> None:
+    assert empty.ok("schema").lines == list(SCHEMAS)
