@@ -43,14 +43,11 @@ def prepare(path: Path, *, folders: bool) -> None:
 def check(path: Path) -> None:
     """Raise the Problem that would keep a desk from living at `path`; change nothing."""
     with explained_files(path):
-        try:
-            path.parent.stat()
-        except FileNotFoundError:
-            raise _problem(
-                "store.missing",
-                N_("The folder %(place)s does not exist; make it, or see that --db is right."),
-                path.parent,
-            ) from None
+        if not path.parent.exists():
+            sentence = N_("The folder %(place)s does not exist; make it, or see that --db is right.")
+            raise _problem("store.missing", sentence, path.parent)
+        if not path.parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path.parent))
         if path.is_dir():
             raise _problem("store.foreign", N_("%(place)s is a folder; name a file in it with --db."), path)
         _check_file_system(path)
