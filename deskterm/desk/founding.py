@@ -1,7 +1,6 @@
 """Founding: an empty desk gets its first admin, one group and one queue, so that it works at once."""
 
 from deskterm.desk import Desk
-from deskterm.rules.actions import Action, AddAgent, AddGroup, AddQueue
 from deskterm.rules.facts import SYSTEM
 
 __all__ = ["FIRST_GROUP", "FIRST_QUEUE", "found"]
@@ -17,7 +16,9 @@ def found(desk: Desk, login: str, name: str = "") -> bool:
     """
     if desk.book().agents:
         return False
-    steps: tuple[tuple[str, Action], ...] = (
+    from deskterm.rules.actions import AddAgent, AddGroup, AddQueue  # once in the life of a desk
+
+    steps = (
         ("found/admin", AddAgent(login=login, name=name, role="admin")),
         ("found/group", AddGroup(name=FIRST_GROUP, title="Service desk", members=(login,), leads=(login,))),
         ("found/queue", AddQueue(name=FIRST_QUEUE, title="Triage", group=FIRST_GROUP)),

@@ -110,7 +110,8 @@ def compile_query(
     condition = compiler.node(where)
     if viewer.kind == "requester":
         condition = and_(tickets.c.requester_id == viewer.id, condition)
-    return Selection(condition, tuple(key for each in order for key in _sort(each)))
+    keys = (key for each in order for key in _sort(each, postgres=dialect == "postgresql"))
+    return Selection(condition, tuple(keys))
 
 
 class _Compiler:
@@ -262,7 +263,7 @@ def _custom(field: str, condition: Condition) -> Condition:
     return exists().where(mine & (ticket_fields.c.value != "") & condition)
 
 
-def _sort(key: SortKey) -> list[tuple[ColumnElement[Any], bool]]:
+def _sort(key: SortKey, *, postgres: bool) -> list[tuple[ColumnElement[Any], bool]]:
     """The columns of one key; tickets without a value stand last either way."""
     if key.field == "due" and not key.descending:
         return [(tickets.c.due_sort, False)]
@@ -275,4 +276,6 @@ def _sort(key: SortKey) -> list[tuple[ColumnElement[Any], bool]]:
         missing = case((column.is_(None), 1), else_=0)
         return [(missing, False), (func.coalesce(column, 0), key.descending)]
     text = _STRINGS[key.field]
-    return [(case((text == "", 1), else_=0), False), (text, key.descending)]
+    missing = case((text == "", 1), else_=0)
+    # by code point, as SQLite and Python do; the server's own order depends on where it was set up
+    return [(missing, False), (text.collate("C") if postgres else text, key.descending)]

@@ -1,11 +1,11 @@
 """Who asks and who works: contacts, organizations, agents, groups, queues."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from deskterm.store.types import instant, key, number, text
+from deskterm.store.types import Row, instant, key, number, text
 
 
-class OrganizationTable(SQLModel, table=True):
+class OrganizationTable(Row, table=True):
     """A customer; `tier` chooses its service level."""
 
     __tablename__ = "organizations"
@@ -16,7 +16,7 @@ class OrganizationTable(SQLModel, table=True):
     created_at: int = instant(0, nullable=False)
 
 
-class OrganizationDomain(SQLModel, table=True):
+class OrganizationDomain(Row, table=True):
     """A mail domain, lower case; one organization at most owns it."""
 
     __tablename__ = "organization_domains"
@@ -25,7 +25,7 @@ class OrganizationDomain(SQLModel, table=True):
     organization_id: int = number(foreign_key="organizations.id", index=True)
 
 
-class ContactTable(SQLModel, table=True):
+class ContactTable(Row, table=True):
     """A person tickets are for; `source` and `external_id` name him in the desk he was imported from."""
 
     __tablename__ = "contacts"
@@ -41,7 +41,7 @@ class ContactTable(SQLModel, table=True):
     created_at: int = instant(0, nullable=False)
 
 
-class ContactAddress(SQLModel, table=True):
+class ContactAddress(Row, table=True):
     """A mail address, lower case, of one contact; `rank` 0 is the one answered to."""
 
     __tablename__ = "contact_addresses"
@@ -51,7 +51,7 @@ class ContactAddress(SQLModel, table=True):
     rank: int = 0
 
 
-class ContactOrganization(SQLModel, table=True):
+class ContactOrganization(Row, table=True):
     """A contact belongs to an organization by somebody's word, not by his address."""
 
     __tablename__ = "contact_organizations"
@@ -60,7 +60,7 @@ class ContactOrganization(SQLModel, table=True):
     organization_id: int = number(foreign_key="organizations.id", primary_key=True, index=True)
 
 
-class AgentTable(SQLModel, table=True):
+class AgentTable(Row, table=True):
     """Somebody who works on tickets; `login` never changes."""
 
     __tablename__ = "agents"
@@ -77,7 +77,7 @@ class AgentTable(SQLModel, table=True):
     created_at: int = instant(0, nullable=False)
 
 
-class GroupTable(SQLModel, table=True):
+class GroupTable(Row, table=True):
     """Agents who share work; `name` never changes, `title` is what people read."""
 
     __tablename__ = "groups"
@@ -89,7 +89,7 @@ class GroupTable(SQLModel, table=True):
     created_at: int = instant(0, nullable=False)
 
 
-class GroupMember(SQLModel, table=True):
+class GroupMember(Row, table=True):
     """An agent in a group, perhaps as its lead."""
 
     __tablename__ = "group_members"
@@ -99,7 +99,7 @@ class GroupMember(SQLModel, table=True):
     lead: bool = False
 
 
-class QueueTable(SQLModel, table=True):
+class QueueTable(Row, table=True):
     """Where a ticket waits; `name` never changes, `title` is what people read."""
 
     __tablename__ = "queues"

@@ -1,11 +1,9 @@
 """What keeps the desk honest: settings, receipts of keys, the outbox, marks of imports."""
 
-from sqlmodel import SQLModel
-
-from deskterm.store.types import instant, key, number, text
+from deskterm.store.types import Row, instant, key, number, text
 
 
-class Setting(SQLModel, table=True):
+class Setting(Row, table=True):
     """A named value; "book" counts the changes of people, groups and queues."""
 
     __tablename__ = "settings"
@@ -14,7 +12,7 @@ class Setting(SQLModel, table=True):
     value: str = text()
 
 
-class ReceiptTable(SQLModel, table=True):
+class ReceiptTable(Row, table=True):
     """What was answered to an action with a key, so that the same key gets the same answer."""
 
     __tablename__ = "receipts"
@@ -24,7 +22,7 @@ class ReceiptTable(SQLModel, table=True):
     receipt: str = text()  # JSON in ASCII
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(Row, table=True):
     """A notice that must leave the desk at least once; `key` is its stable id."""
 
     __tablename__ = "outbox"
@@ -42,7 +40,7 @@ class Outbox(SQLModel, table=True):
     tries: int = 0
 
 
-class ImportMark(SQLModel, table=True):
+class ImportMark(Row, table=True):
     """How far an import has come; `source` names the file by content and mapping."""
 
     __tablename__ = "import_marks"

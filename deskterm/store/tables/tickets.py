@@ -1,14 +1,14 @@
 """Tickets and all that hangs on them: timeline, messages, attachments, tags, custom fields."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from deskterm.store.types import instant, key, number, text
+from deskterm.store.types import Row, instant, key, number, text
 
 NEVER_DUE = 2**62
 """`due_sort` of a ticket without a due: it sorts behind all others on every database."""
 
 
-class TicketTable(SQLModel, table=True):
+class TicketTable(Row, table=True):
     """A ticket; the columns from `due_first` on are projections of the SLA fold."""
 
     __tablename__ = "tickets"
@@ -66,7 +66,7 @@ class TicketTable(SQLModel, table=True):
     next_change_at: int | None = instant()
 
 
-class EventTable(SQLModel, table=True):
+class EventTable(Row, table=True):
     """One change, once. Append-only; `about` names what it is on when it is not a ticket ("agent:3")."""
 
     __tablename__ = "events"
@@ -83,7 +83,7 @@ class EventTable(SQLModel, table=True):
     because: str = text()
 
 
-class MessageTable(SQLModel, table=True):
+class MessageTable(Row, table=True):
     """The words of an event: a public reply or an internal note, to the letter."""
 
     __tablename__ = "messages"
@@ -97,7 +97,7 @@ class MessageTable(SQLModel, table=True):
     body: str = text()
 
 
-class TicketText(SQLModel, table=True):
+class TicketText(Row, table=True):
     """The words of a ticket as searches compare them (rules.words), public and internal ones apart."""
 
     __tablename__ = "ticket_texts"
@@ -107,7 +107,7 @@ class TicketText(SQLModel, table=True):
     internal_n: str = text()
 
 
-class AttachmentTable(SQLModel, table=True):
+class AttachmentTable(Row, table=True):
     """A file of a ticket: its content lies in the content store under `digest`."""
 
     __tablename__ = "attachments"
@@ -122,7 +122,7 @@ class AttachmentTable(SQLModel, table=True):
     internal: bool = Field(default=True)
 
 
-class TicketTag(SQLModel, table=True):
+class TicketTag(Row, table=True):
     """A tag on a ticket."""
 
     __tablename__ = "ticket_tags"
@@ -131,7 +131,7 @@ class TicketTag(SQLModel, table=True):
     tag: str = text(primary_key=True)
 
 
-class TicketField(SQLModel, table=True):
+class TicketField(Row, table=True):
     """A custom field of a ticket."""
 
     __tablename__ = "ticket_fields"

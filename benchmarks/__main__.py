@@ -1,0 +1,24 @@
+"""`python -m benchmarks [--quick] [NAME ...]`: every figure with its aim; exits 0 whatever they are."""
+
+import sys
+
+from benchmarks import processes, queue, writing
+
+_ALL = {"processes": processes.run, "queue": queue.run, "writing": writing.run}
+
+
+def main() -> None:
+    """Run the named benchmarks, or all."""
+    quick = "--quick" in sys.argv
+    chosen = [word for word in sys.argv[1:] if not word.startswith("-")] or list(_ALL)
+    missed = 0
+    for name in chosen:
+        print(f"-- {name}")
+        for figure in _ALL[name](quick):
+            print(figure.line(), flush=True)
+            missed += figure.reached is False
+    print(f"{missed} of the aims missed" if missed else "every aim reached")
+
+
+if __name__ == "__main__":
+    main()
