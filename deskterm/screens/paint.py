@@ -1,8 +1,8 @@
 """Painting: of what Textual wants to write, only the cells that look different from what the terminal shows.
 
-Textual repaints whole widgets and, for a dialog, the whole screen. Over SSH and in tmux that tears; so the last written
-cells are remembered, and an update is cut down to the differences. It hooks into `App._display`, which Textual keeps to
-itself: the version is pinned and tests compare both ways of painting.
+Textual repaints whole widgets and, for a dialog, the whole screen. Over SSH and in tmux that tears; so the
+cells last written are remembered, and an update is cut down to the differences. It hooks into `App._display`,
+which Textual keeps to itself: the version is pinned and tests compare both ways of painting.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Painter:
         self._rows = []
 
     def lessen(self, update: CompositorUpdate, console: Console, width: int, height: int) -> Painted | None:
-        """The part of `update` that changes what is seen, None for nothing. Other kinds of updates raise TypeError."""
+        """The part of `update` that changes what is seen, None for nothing."""
         if (len(self._rows), self._width) != (height, width):
             self._rows = [[UNKNOWN] * width for _ in range(height)]
             self._width = width

@@ -1,0 +1,52 @@
+"""Context: what every screen is given when it is made."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deskterm.clock import Clock
+from deskterm.config import Settings, zone
+from deskterm.i18n import moment
+from deskterm.rules.facts import Actor
+from deskterm.screens.drafts import Drafts
+from deskterm.screens.glyphs import ASCII, UNICODE, Glyphs
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from deskterm.desk import Desk
+
+__all__ = ["Context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The desk, who sits at it, and how he wants it shown; `login` and `name` are the actor's."""
+
+    desk: "Desk"
+    actor: Actor
+    settings: Settings
+    drafts: Drafts
+    login: str
+    name: str
+
+    @property
+    def clock(self) -> Clock:
+        """The desk's clock."""
+        return self.desk.clock
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs his terminal can show."""
+        return ASCII if self.settings.ascii else UNICODE
+
+    @property
+    def zone(self) -> "tzinfo | None":
+        """His time zone, None for this machine's."""
+        return zone(self.settings.timezone)
+
+    def when(self, at: int) -> str:
+        """An instant in his zone, without the year when it is this one."""
+        shown, today = moment(at, self.zone), moment(self.clock.now(), self.zone)
+        if shown[:10] == today[:10]:
+            return shown[11:]
+        return shown[5:] if shown[:4] == today[:4] else shown

@@ -1,0 +1,181 @@
+"""The tasks of the day, one key each: claim, assign, priority, status, tags, reply, note, resolve."""
+
+import json
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from deskterm.i18n import N_, _
+from deskterm.rules.problems import Problem
+from deskterm.rules.terms import PRIORITIES
+from deskterm.screens import deeds
+from deskterm.screens.drafts import Draft
+from deskterm.screens.present import status_word
+from deskterm.screens.widgets.choice_list import Choice
+from deskterm.screens.work import WorkScreen
+from deskterm.store.rows import AgentRow, GroupRow
+
+__all__ = ["TaskScreen"]
+
+
+class TaskScreen(WorkScreen):
+    """Asks for what a task needs and does it to the tickets at hand."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "claim", N_("claim: assign to yourself"), id="ticket.claim"),
+        Binding("a", "assign", N_("assign to an agent"), id="ticket.assign"),
+        Binding("A", "regroup", N_("hand to a group"), id="ticket.group"),
+        Binding("p", "priority", N_("set the priority"), id="ticket.priority"),
+        Binding("s", "status", N_("change the status"), id="ticket.status"),
+        Binding("t", "tag", N_("add or remove tags"), id="ticket.tag"),
+        Binding("r", "write('reply')", N_("reply to the requester"), id="ticket.reply"),
+        Binding("n", "write('note')", N_("write an internal note"), id="ticket.note"),
+        Binding("e", "resolve", N_("resolve with cause and solution"), id="ticket.resolve"),
+    ]
+
+    def compose_for(self, kind: str) -> None:
+        """Open the compose box ("reply" or "note") for the one ticket at hand."""
+        raise NotImplementedError
+
+    def action_claim(self) -> None:
+        self.carry(deeds.assign(self.context.login))
+
+    def action_assign(self) -> None:
+        self.fetch("people", self.context.desk.agents, self._pick_agent)
+
+    def _pick_agent(self, agents: tuple[AgentRow, ...]) -> None:
+        from deskterm.screens.dialogs.pick import Pick
+
+        open_word = _("%d open")
+        choices = [
+            Choice(each.login, f"{each.login}  {each.name}", open_word % each.open_tickets)
+            for each in agents
+            if each.active
+        ]
+        choices.append(Choice("", _("nobody")))
+        targets = self.targets()
+        current = targets[0].assignee if targets else ""
+        dialog = Pick(self.context, self.named(_("Assign")), choices, current)
+        self.ask(dialog, lambda login: self.carry(deeds.assign(login)))
+
+    def action_regroup(self) -> None:
+        self.fetch("people", self.context.desk.groups, self._pick_group)
+
+    def _pick_group(self, groups: tuple[GroupRow, ...]) -> None:
+        from deskterm.screens.dialogs.pick import Pick
+
+        open_word = _("%d open")
+        choices = [
+            Choice(each.name, each.title or each.name, open_word % each.open_tickets)
+            for each in groups
+            if each.active
+        ]
+        dialog = Pick(self.context, self.named(_("Hand to group")), choices)
+        self.ask(dialog, lambda group: self.carry(deeds.regroup(group)))
+
+    def action_priority(self) -> None:
+        from deskterm.screens.dialogs.pick import Pick
+
+        choices = [Choice(each, each) for each in reversed(PRIORITIES)]
+        targets = self.targets()
+        current = targets[0].priority if targets else ""
+        dialog = Pick(self.context, self.named(_("Priority")), choices, current)
+        self.ask(dialog, lambda priority: self.carry(deeds.set_field("priority", priority)))
+
+    def action_status(self) -> None:
+        from deskterm.screens.dialogs.pick import Pick
+
+        hints = {
+            "pending": _("waits for the requester"),
+            "on_hold": _("waits for a third party"),
+            "resolved": _("needs cause and solution"),
+            "open": _("opens it again"),
+            "closed": _("without the requester's word"),
+            "cancelled": _("needs a reason"),
+        }
+        choices = [Choice(status, status_word(status), hint) for status, hint in hints.items()]
+        self.ask(Pick(self.context, self.named(_("Status")), choices), self.move_to)
+
+    def move_to(self, status: str) -> None:
+        """Ask for what a status needs, then move the tickets at hand there."""
+        from deskterm.screens.dialogs.ask import Ask, Question
+
+        if status == "resolved":
+            self.action_resolve()
+            return
+        reason = Question("reason", _("Reason"), required=status == "cancelled")
+        questions = [reason]
+        if status in ("pending", "on_hold"):
+            questions.append(Question("until", _("Until"), _("4h, 2d or 2026-03-02 10:00; empty: no limit")))
+        if status == "on_hold":
+            questions.insert(0, Question("vendor", _("Vendor"), _("a vendor or a reason is needed")))
+        dialog = Ask(self.context, self.named(status_word(status)), questions)
+        self.ask(dialog, lambda answers: self._move(status, answers))
+
+    def _move(self, status: str, answers: Mapping[str, str]) -> None:
+        try:
+            until = deeds.wake_time(answers.get("until", ""), self.context)
+        except Problem as problem:
+            self.complain(problem)
+            return
+        self.carry(deeds.move(status, answers["reason"], until, answers.get("vendor", "")))
+
+    def action_tag(self) -> None:
+        from deskterm.screens.dialogs.ask import Ask, Question
+
+        question = Question("tags", _("Tags"), _("vpn +office -old"), required=True)
+        dialog = Ask(self.context, self.named(_("Tags")), [question])
+        self.ask(dialog, lambda answers: self.carry(deeds.retag(answers["tags"])))
+
+    def action_resolve(self) -> None:
+        from deskterm.screens.dialogs.resolve import Resolution, ResolveDialog
+
+        names = {row.requester_name or row.requester for row in self.targets()}
+        requester = names.pop() if len(names) == 1 else _("%d requesters") % len(names)
+        number = self._draft_number()
+        kept = self.context.drafts.find(number, "resolve")
+        start = Resolution(*json.loads(kept.text)) if kept else Resolution("", "", "")
+
+        def keep(typed: Resolution) -> None:
+            texts = [typed.cause, typed.solution, typed.reply]
+            self._keep(number, "resolve", json.dumps(texts) if any(texts) else "")
+
+        def done(typed: Resolution) -> None:
+            self.carry(deeds.resolve(typed.cause, typed.solution, typed.reply, number))
+
+        title = self.named(_("Resolve"))
+        self.ask(ResolveDialog(self.context, title, requester, start, keep), done)
+
+    def action_write(self, kind: str) -> None:
+        targets = self.targets()
+        if len(targets) == 1:
+            self.compose_for(kind)
+            return
+        from deskterm.screens.dialogs.write import WriteDialog
+
+        public, number = kind == "reply", self._draft_number()
+        kept = self.context.drafts.find(number, kind)
+
+        def keep(text: str) -> None:
+            self._keep(number, kind, text)
+
+        def done(text: str) -> None:
+            self.carry(deeds.message(kind, text, number))
+
+        title, start = self.named(_("Reply") if public else _("Internal note")), kept.text if kept else ""
+        self.ask(WriteDialog(self.context, title, start, keep, public=public), done)
+
+    def _draft_number(self) -> int:
+        """Under which number a draft for the tickets at hand is kept."""
+        targets = self.targets()
+        return targets[0].id if len(targets) == 1 else 0
+
+    def _keep(self, number: int, kind: str, text: str) -> bool:
+        """Save a draft; False when that cannot be done, which is said."""
+        try:
+            self.context.drafts.keep(Draft(number, kind, text, self.context.clock.now()))
+        except OSError as error:
+            self.say(_("The draft cannot be saved: %s") % (error.strerror or error), "$error")
+            return False
+        return True

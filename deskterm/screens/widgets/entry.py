@@ -1,0 +1,29 @@
+"""Where a person types: one line or several, without a blinking cursor."""
+
+from textual.widgets import Input, TextArea
+
+__all__ = ["Entry", "Pad"]
+
+
+class Entry(Input):
+    """One line of input without a border."""
+
+    DEFAULT_CSS = """
+    Entry { background: $surface; &:focus { background-tint: transparent; } }
+    """
+
+    def __init__(self, value: str = "", *, id: str | None = None) -> None:
+        super().__init__(value, id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+
+class Pad(TextArea):
+    """Several lines of input without a border."""
+
+    DEFAULT_CSS = """
+    Pad { background: transparent; padding: 0 1; & .text-area--cursor-line { background: transparent; } }
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(text, id=id, compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
