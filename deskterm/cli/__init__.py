@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["main", "run"]
 
 INTERRUPTED: Final = 130
-CUT_OFF: Final = 141  # whoever read our output went away, as `head` does
+CUT_OFF: Final = 141  # our reader went away
+LOST: Final = 74  # our output could not be written
 CRASHED: Final = 70
 
 
@@ -24,25 +25,23 @@ def main() -> int:
 
     arguments = [os.fsencode(each).decode("utf-8", "surrogateescape") for each in sys.argv[1:]]
     code = run(arguments, Surroundings.standard())
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = CUT_OFF
-    if code == CUT_OFF:  # the interpreter's own last flush must not complain
+    if code in (CUT_OFF, LOST):  # the interpreter's own last flush must not complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
 def run(arguments: Sequence[str], surroundings: "Surroundings") -> int:
     """Run one command in `surroundings`; returns its exit code and lets no exception through."""
+    from deskterm.cli.output import OutputLost, ReaderGone
     from deskterm.cli.session import Session
 
     session = Session(surroundings)
     try:
         return _run(list(arguments), session)
-    except BrokenPipeError:
+    except ReaderGone:
         return CUT_OFF
+    except OutputLost as error:
+        return _lost(error, session)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, a person gets a sentence
@@ -61,7 +60,8 @@ def _run(arguments: list[str], session: "Session") -> int:
 
         return complete(app(), arguments, session)
     try:
-        app().main(arguments, prog_name="deskterm", standalone_mode=False, obj=session)
+        ended = app().main(arguments, prog_name="deskterm", standalone_mode=False, obj=session)
+        session.code = max(session.code, ended or 0)  # typer turns an interrupt into its code
     except Problem as problem:
         session.fail(problem)
     except TyperException as error:
@@ -72,6 +72,14 @@ def _run(arguments: list[str], session: "Session") -> int:
         session.close()
     session.output.flush()
     return session.code
+
+
+def _lost(error: Exception, session: "Session") -> int:
+    from deskterm.i18n import say
+
+    sentence = N_("The answer cannot be written: %(reason)s.")
+    session.output.complain(say(Problem("output.lost", sentence, reason=str(error))))
+    return LOST
 
 
 def _language(arguments: Sequence[str]) -> str | None:

@@ -28,7 +28,8 @@ def complete(root: Any, words: Sequence[str], session: "Session") -> int:
     before, last = list(words[:-1]), words[-1] if words else ""
     context = _resolve_context(root, {"obj": session}, "deskterm", before)
     place, begun = _resolve_incomplete(context, before, last)
-    for item in place.shell_complete(context, begun):
+    unknown = bool(context._protected_args)  # a command that there is not
+    for item in () if unknown else place.shell_complete(context, begun):
         if item.type == "file":
             continue
         value = str(item.value)

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final, TextIO
@@ -11,12 +12,40 @@ from deskterm.i18n import _, say, words
 from deskterm.rules.clean import cell_width, clean, clean_line, csv_cell, escape_json_controls
 from deskterm.rules.problems import Problem
 
-__all__ = ["EXIT_CODES", "FORMATS", "Column", "Output", "exit_code"]
+__all__ = [
+    "EXIT_CODES",
+    "FORMATS",
+    "Column",
+    "Output",
+    "OutputLost",
+    "ReaderGone",
+    "error_record",
+    "exit_code",
+]
 
 FORMATS: Final = ("text", "plain", "json", "jsonl", "csv")
 EXIT_CODES: Final = {"refused": 1, "usage": 2, "missing": 3, "stale": 4, "store": 5}
 _MEASURED: Final = 200  # rows that decide how wide the columns of a long table are
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+class ReaderGone(Exception):
+    """Whoever read our output went away, as `head` does."""
+
+
+class OutputLost(Exception):
+    """What we wrote to went wrong, as a full disk does."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of a stream in our terms; typer has its own mind about those of pipes."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderGone from None
+    except OSError as error:
+        raise OutputLost(error.strerror or str(error)) from None
 
 
 def exit_code(problem: Problem) -> int:
@@ -113,22 +142,29 @@ class Output:
 
     def problem(self, problem: Problem) -> None:
         """What is wrong, on stderr: a sentence, or a JSON object when answers are JSON."""
-        self._out_first()
+        self.flush()
         if self.speaks_json:
             self._write(self._err, self._json({"error": error_record(problem)}))
         else:
             self._write(self._err, f"deskterm: {say(problem)}\n")
 
+    def complain(self, sentence: str) -> None:
+        """A last word on stderr when stdout is gone; nobody may hear it."""
+        with suppress(OSError):
+            self._err.write(f"deskterm: {sentence}\n")
+            self._err.flush()
+
     def hint(self, text: str, *, always: bool = False) -> None:
         """Something worth knowing, on stderr; JSON has a place for it, so there only if `always`."""
         if always or not self.speaks_json:
-            self._out_first()
+            self.flush()
             self._write(self._err, f"{clean(text)}\n")
 
     def flush(self) -> None:
         """Bring out what is still held back."""
-        self._out.flush()
-        self._err.flush()
+        with _told():
+            self._out.flush()
+            self._err.flush()
 
     @property
     def _bold(self) -> bool:
@@ -159,12 +195,10 @@ class Output:
         text = json.dumps(value, ensure_ascii=not wide, indent=indent, sort_keys=False)
         return (escape_json_controls(text) if wide else text) + "\n"
 
-    def _out_first(self) -> None:
-        self._out.flush()
-
     @staticmethod
     def _write(stream: TextIO, text: str) -> None:
-        stream.write(text)
+        with _told():
+            stream.write(text)
 
 
 class _Lines:

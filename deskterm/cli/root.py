@@ -58,7 +58,8 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Options that stand before the verb go behind it."""
-        return super().parse_args(ctx, ["--help"] if not args else _hoisted(args, ""))
+        page_wanted = not args and not ctx.resilient_parsing
+        return super().parse_args(ctx, ["--help"] if page_wanted else _hoisted(args, ""))
 
     def resolve_command(
         self, ctx: Context, args: list[str]
@@ -85,9 +86,9 @@ class Root(Group):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Options that stand before the command go behind it; without a command the app is meant."""
-        if args[:1] == ["--version"]:
-            return TyperGroup.parse_args(self, ctx, args)
-        return TyperGroup.parse_args(self, ctx, _hoisted(args, "app"))
+        default = "" if ctx.resilient_parsing else "app"
+        hoisted = args if args[:1] == ["--version"] else _hoisted(args, default)
+        return TyperGroup.parse_args(self, ctx, hoisted)
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
         """The names, in the order of the help page."""

@@ -1,5 +1,6 @@
 """Surroundings: what one run of the command line stands in: environment, input, output, the user."""
 
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -27,8 +28,8 @@ class Surroundings:
         """Those of this process."""
         return cls(
             environment=os.environ,
-            stdin=sys.stdin.buffer,
-            stdin_is_terminal=sys.stdin.isatty(),
+            stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),  # None: it was closed before we began
+            stdin_is_terminal=bool(sys.stdin) and sys.stdin.isatty(),
             output=Output.standard(),
             login=os_user(),
         )

@@ -1,4 +1,4 @@
-"""The catalogue: `python -m deskterm.locales.catalogue` extracts messages, updates and compiles translations."""
+"""The catalogue: `python -m deskterm.locales.catalogue` extracts, updates and compiles the messages."""
 
 import io
 import sys
