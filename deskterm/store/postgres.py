@@ -78,8 +78,9 @@ class PostgresServer:
             raise
         try:
             connection.commit()
-        except DBAPIError as error:
-            if error.connection_invalidated:
+        except BaseException as error:
+            connection.invalidate()  # or what was not committed comes back with it from the pool
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise unknown_fate(self.place) from error
             raise
 
