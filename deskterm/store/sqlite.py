@@ -10,7 +10,7 @@ from random import uniform
 from time import monotonic, sleep
 from typing import Final, TypeVar, cast
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, QueuePool, create_engine, event
 
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.faults import BUSY_SECONDS
@@ -57,9 +57,11 @@ class SqliteFile:
     def engine(self) -> Engine:
         """An engine whose connections commit by themselves; nothing is opened yet."""
         url = URL.create("sqlite", database=self.place)
-        return create_engine(
+        engine = create_engine(
             url, creator=partial(connect, self.place), poolclass=QueuePool, pool_timeout=BUSY_SECONDS
         )
+        event.listen(engine, "handle_error", _stay_open)
+        return engine
 
     @contextmanager
     def transaction(self, connection: Connection) -> Iterator[None]:
@@ -111,6 +113,11 @@ class SqliteFile:
         finally:
             _wait_again(driver)
         self._wal_limit = size + _WAL_STEP if blocked else WAL_LIMIT
+
+
+def _stay_open(context: ExceptionContext) -> None:
+    """After Ctrl-C too: a connection that is thrown away with a statement half read keeps the write lock."""
+    context.is_disconnect = False
 
 
 def _take_turn(driver: sqlite3.Connection) -> None:

@@ -86,6 +86,12 @@ def test_an_action_that_breaks_off_anywhere_leaves_nothing_and_works_when_repeat
     assert bench.desk.perform(action, actor, key="once").replayed
 
 
+def test_an_interrupt_by_the_user_is_no_different(bench: Bench, number: int) -> None:
+    action = a.Resolve(number, "carrier", "line replaced", "Works again?")
+    steps, receipt = broken_everywhere(bench, action, bench.actor("kim"), KeyboardInterrupt)
+    assert steps > len(receipt.events) + 2
+
+
 def broken_everywhere(
     bench: Bench, action: a.Action, actor: Actor, kind: type[BaseException]
 ) -> tuple[int, Receipt]:
