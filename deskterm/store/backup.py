@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deskterm.rules.problems import N_, Problem
-from deskterm.store import dump
+from deskterm.store import pgdump
 from deskterm.store.archive import DATABASES, Archive, Manifest, packing
 from deskterm.store.engine import Store
 from deskterm.store.faults import explained
@@ -164,7 +164,7 @@ def _copy_server(store: Store, copy: Path) -> Snapshot:
         source.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         snapshot = look_at(source)
         name = source.execute("SELECT pg_export_snapshot()").fetchone()[0]
-        dump.write(store.backend.url, copy, name, source.info.server_version // 10000)
+        pgdump.write(store.backend.url, copy, name, source.info.server_version // 10000)
         return snapshot
 
 

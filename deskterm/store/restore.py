@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Final
 
 from deskterm.rules.problems import N_, Problem
-from deskterm.store import dump
+from deskterm.store import pgdump
 from deskterm.store.archive import DATABASES, Manifest, unpack
 from deskterm.store.backup import BackupReport, Snapshot, damaged_desk, look_at, report_of
 from deskterm.store.engine import file_of, open_store
@@ -71,7 +71,7 @@ def _restore_server(source: Path, url: str, force: bool) -> BackupReport:
             folder = Path(name)
             manifest = _unpack(source, folder, "postgresql")
             _refuse_newer(manifest, store.place)
-            dump.read(store.backend.url, folder / DATABASES["postgresql"], replace=force, version=version)
+            pgdump.read(store.backend.url, folder / DATABASES["postgresql"], replace=force, version=version)
         with explained(store.place), closing(store.own_connection()) as driver:
             _agree(look_at(driver), manifest, store.place)
     finally:

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
-from deskterm.store import dump
+from deskterm.store import pgdump
 from deskterm.store.backup import backup
 from deskterm.store.engine import Store, open_store
 from deskterm.store.feed import Feed
@@ -297,7 +297,7 @@ def test_without_the_programs_of_postgres_the_way_out_is_named(
 ) -> None:
     store = open_store(pg_database)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(dump, "_PLACES", ())
+    monkeypatch.setattr(pgdump, "_PLACES", ())
     with pytest.raises(Problem) as caught:
         backup(store, tmp_path / "desk.backup")
     store.close()
