@@ -54,6 +54,8 @@ class Cycle:
         """The instant it runs out; None while paused or stopped."""
         if self.paused or self.stopped is not None:
             return None
+        if self.breached_at is not None and self.elapsed >= self.target:
+            return self.breached_at  # time that is over stays where it ran out, however late one looks
         return calendar.add(self.since, self.target - self.elapsed)
 
     @property

@@ -86,6 +86,16 @@ def test_a_breach_stays_when_the_priority_falls() -> None:
     assert cycle("resolution", lowered, now=T0 + 26 * HOUR).breached_at == T0 + 24 * HOUR
 
 
+def test_an_overdue_clock_keeps_its_due_however_late_one_looks() -> None:
+    note = (T0 + 30 * HOUR, "message", {"public": False, "side": "agent"})
+    assert due("resolution", note, now=T0 + 50 * HOUR) == T0 + 24 * HOUR
+
+
+def test_a_target_raised_after_the_breach_gives_a_new_due() -> None:
+    lowered = (T0 + 25 * HOUR, "field", {"name": "priority", "old": "P2", "new": "P4"})
+    assert due("resolution", lowered, now=T0 + 26 * HOUR) == T0 + 120 * HOUR
+
+
 def test_several_questions_before_one_answer_are_one_cycle_from_the_first() -> None:
     talk = [
         (T0 + HOUR, "message", AGENT),
