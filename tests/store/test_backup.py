@@ -20,6 +20,7 @@ from deskterm.store.feed import Feed
 from deskterm.store.files import FolderFiles, files_of
 from deskterm.store.restore import restore
 from deskterm.store.schema import ensure
+from deskterm.store.scratch import scratch
 from deskterm.store.tables import events, queues, tickets
 from deskterm.store.tables.indexes import complete_metadata
 from tests.desks import Bench, a_desk, sqlite_url
@@ -139,6 +140,20 @@ def test_an_older_backup_is_replaced_only_by_force(small: Bench, tmp_path: Path)
     second = backup(small.desk.store, tmp_path / "desk.backup", force=True)
     assert caught.value.code == "backup.exists"
     assert (first.tickets, second.tickets) == (1, 2)
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(small: Bench, tmp_path: Path) -> None:
+    left = tmp_path / ".desk.backup.part"
+    (left / "files").mkdir(parents=True)
+    (left / "archive").write_text("half")
+    assert backup(small.desk.store, tmp_path / "desk.backup").tickets == 1
+    assert not left.exists()
+
+
+def test_two_cannot_write_one_backup_at_once(small: Bench, tmp_path: Path) -> None:
+    with scratch(tmp_path / "desk.backup"), pytest.raises(Problem) as caught:
+        backup(small.desk.store, tmp_path / "desk.backup")
+    assert caught.value.code == "store.locked"
 
 
 def test_a_lost_content_is_told_and_keeps_nothing_else_from_being_saved(small: Bench, tmp_path: Path) -> None:

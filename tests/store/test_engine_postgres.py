@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from deskterm.rules.problems import Problem
 from deskterm.store.engine import Store, open_store
@@ -70,6 +70,19 @@ def test_dead_connections_are_replaced_before_anybody_notices(store: Store, serv
     write(store, "through a dead connection")
     hang_up(server)
     assert "through a dead connection" in names(store)
+
+
+@pytest.mark.pg
+def test_a_connection_that_dies_at_the_last_moment_is_replaced_too(store: Store, server: OwnServer) -> None:
+    deaths = iter([True])
+
+    def die(*_: object) -> None:
+        if next(deaths, False):
+            hang_up(server)
+
+    event.listen(store._engine, "checkout", die)
+    write(store, "at the second attempt")
+    assert "at the second attempt" in names(store)
 
 
 @pytest.mark.pg

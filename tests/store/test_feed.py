@@ -117,8 +117,9 @@ def test_a_desk_that_was_upgraded_meanwhile_is_refused(feed: Feed, there: Store)
 
     def refused() -> bool:
         try:
-            return feed.changed()
+            feed.changed()
         except Problem as problem:
             return problem.code == "store.newer"
+        return False
 
     assert soon(refused)

@@ -94,6 +94,15 @@ def test_what_was_never_kept_is_missing(files: Files, digest: str) -> None:
     assert (caught.value.kind, caught.value.code) == ("missing", "file.missing")
 
 
+def test_a_file_of_anybody_else_is_no_content(folder_files: FolderFiles, tmp_path: Path) -> None:
+    folder_files.add(io.BytesIO(b"x"))
+    (tmp_path / "secret").write_text("of somebody else")
+    for digest in ("../../secret", "../secret", str(tmp_path / "secret")):
+        with pytest.raises(Problem) as caught:
+            folder_files.open(digest)
+        assert caught.value.code == "file.missing"
+
+
 def test_a_desk_without_attachments_has_no_contents(files: Files) -> None:
     assert list(files.digests()) == []
 
