@@ -118,7 +118,8 @@ class _Fold:
 
     def repause(self) -> None:
         for metric, cycle in self.running.items():
-            self.running[metric] = replace(cycle, paused=self._pauses(metric))
+            if cycle.paused != (paused := self._pauses(metric)):
+                self.running[metric] = replace(cycle, paused=paused)
 
     def _pauses(self, metric: str) -> bool:
         return self.status in self.policy.pause.get(metric, frozenset())
@@ -127,14 +128,21 @@ class _Fold:
 def _advanced(cycle: Cycle, now: int, calendar: BusinessTime) -> Cycle:
     if cycle.paused or now <= cycle.since:
         return cycle
-    due = cycle.due_at(calendar)
-    late = cycle.breached_at is None and due is not None and now > due
-    return replace(
-        cycle,
-        elapsed=cycle.elapsed + calendar.elapsed(cycle.since, now),
-        since=now,
+    breached_at = cycle.breached_at
+    if breached_at is None and (due := cycle.due_at(calendar)) is not None and now > due:
         # a breach is never in the past of the event that causes it: `since` is that event
-        breached_at=max(due, cycle.since) if late and due is not None else cycle.breached_at,
+        breached_at = max(due, cycle.since)
+    # built, not replaced: every event of every history comes through here
+    return Cycle(
+        metric=cycle.metric,
+        number=cycle.number,
+        started=cycle.started,
+        target=cycle.target,
+        since=now,
+        elapsed=cycle.elapsed + calendar.elapsed(cycle.since, now),
+        breached_at=breached_at,
+        cancelled=cycle.cancelled,
+        stopped=cycle.stopped,
     )
 
 
