@@ -8,7 +8,7 @@ from deskterm.clock import Clock
 from deskterm.desk.receipt import Receipt, dump, load
 from deskterm.rules.actions import Action, TicketAction
 from deskterm.rules.changes import Change, Decision
-from deskterm.rules.decide import decide
+from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import Actor, Book, Facts
 from deskterm.rules.problems import N_, Problem
 from deskterm.store import receipts, snapshot, write
@@ -62,6 +62,7 @@ class Performer:
             with self._store.read() as connection:
                 book = self._library.book(connection)
                 facts = snapshot.load(connection, action, actor, book)
+                now = moment(facts, now)
                 _check_seen(action, facts, book, seen)
                 decision = decide(action, actor, facts, book, now)
             return self._receipt(decision, now, dry_run=True)
@@ -71,6 +72,7 @@ class Performer:
                 return load(known)
             book = self._library.book(connection)
             facts = snapshot.load(connection, action, actor, book)
+            now = moment(facts, now)
             _check_seen(action, facts, book, seen)
             decision = decide(action, actor, facts, book, now)
             written = write.apply(connection, decision, actor, now)

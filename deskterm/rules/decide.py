@@ -8,13 +8,18 @@ from deskterm.rules.handlers import HANDLERS
 from deskterm.rules.permissions import permit
 from deskterm.rules.problems import N_, Problem
 
-__all__ = ["decide", "name_of"]
+__all__ = ["decide", "moment", "name_of"]
 
 
 def name_of(action: Action) -> str:
     """The name an action has in `because` and in timelines, such as open_ticket."""
     letters = type(action).__name__
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in letters).lstrip("_")
+
+
+def moment(facts: Facts, now: int) -> int:
+    """The instant of an action asked for at `now`: clocks may be set back, a timeline only goes on."""
+    return max(now, facts.history[-1].at) if facts.history else now
 
 
 def decide(action: Action, actor: Actor, facts: Facts, book: Book, now: int) -> Decision:

@@ -2,27 +2,33 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, Select, Table, event, select
 
 from deskterm.store.engine import Store
 from deskterm.store.tables.indexes import complete_metadata
 
-__all__ = ["Crash", "Dump", "breaking_off", "dump"]
+__all__ = ["Crash", "Dump", "Row", "breaking_off", "dump"]
 
-Dump = Mapping[str, list[tuple[Any, ...]]]
-"""All rows by the name of their table."""
+Row = dict[str, Any]
+Dump = Mapping[str, list[Row]]
+"""All rows by the name of their table, in the order of their keys."""
 
 
 def dump(store: Store) -> Dump:
     """Every row of every table."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
     with store.read() as connection:
-        for table in complete_metadata().sorted_tables:
-            rows = connection.execute(select(table).order_by(*table.primary_key))
-            found[table.name] = [tuple(row) for row in rows]
-    return found
+        return {
+            table.name: [dict(row) for row in connection.execute(_all_rows(table)).mappings()]
+            for table in complete_metadata().sorted_tables
+        }
+
+
+@cache
+def _all_rows(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key)
 
 
 class Crash(Exception):
