@@ -19,6 +19,7 @@ DERIVED: Final = ("subject_n", "is_open", "priority_rank", "due_sort")
 """The columns that follow from others; they exist to search and to sort by."""
 
 _plain = attrgetter(*PLAIN)
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def values_of(ticket: Ticket) -> tuple[Any, ...]:
@@ -42,4 +43,4 @@ def columns_of(ticket: Ticket) -> dict[str, Any]:
 
 def encode(values: Mapping[str, Any]) -> str:
     """JSON in ASCII: every string survives, whatever the database thinks of its characters."""
-    return json.dumps(dict(values), separators=(",", ":"))
+    return _encode(dict(values))

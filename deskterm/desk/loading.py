@@ -1,0 +1,74 @@
+"""Loading: a past into an empty desk, as it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Final
+
+from deskterm.desk import Desk
+from deskterm.rules.past import Past
+from deskterm.rules.problems import N_, Problem
+from deskterm.store.bulk import Bulk, link_merged, seize
+from deskterm.store.bulk_people import add_agent, add_contact, add_group, add_organization, add_queue
+from deskterm.store.engine import Store
+from deskterm.store.vacant import vacate
+
+__all__ = ["load_past", "vacant"]
+
+_CHUNK: Final = 5000  # tickets of one transaction
+_FOUNDING: Final = ("found/admin", "found/group", "found/queue")
+"""The keys of what deskterm.desk.founding does to an empty desk."""
+
+
+def load_past(desk: Desk, past: Past) -> int:
+    """Load people and tickets into an empty desk (the founding is undone); how many tickets.
+
+    No rule and no notice fires. Raises Problem when the desk is not empty.
+    """
+    with vacant(desk.store) as connection:
+        bulk = Bulk(connection)
+        _add_people(bulk, past, desk.clock.now())
+        bulk.settle()
+    tickets = iter(past.tickets)
+    merged: list[tuple[int, int]] = []
+    count = 0
+    while chunk := list(islice(tickets, _CHUNK)):
+        with desk.store.transaction() as connection:
+            seize(connection)
+            bulk = Bulk(connection)
+            for each in chunk:
+                bulk.ticket(each)
+            bulk.settle()
+            merged += bulk.merged
+        count += len(chunk)
+    if merged:
+        with desk.store.transaction() as connection:
+            link_merged(connection, merged)
+    return count
+
+
+@contextmanager
+def vacant(store: Store) -> Iterator[Any]:
+    """A transaction in which the desk is empty and nobody else writes. Raises Problem when it is not."""
+    with store.transaction() as connection:
+        seize(connection)
+        if not vacate(connection, _FOUNDING):
+            raise Problem(
+                "desk.used",
+                N_("The desk %(place)s is in use already: name a new one with --db."),
+                place=store.place,
+            )
+        yield connection
+
+
+def _add_people(bulk: Bulk, past: Past, now: int) -> None:
+    for organization in past.organizations:
+        add_organization(bulk, organization, now)
+    for contact in past.contacts:
+        add_contact(bulk, contact, now)
+    for agent in past.agents:
+        add_agent(bulk, agent, now)
+    for group in past.groups:
+        add_group(bulk, group, now)
+    for queue in past.queues:
+        add_queue(bulk, queue, now)
