@@ -54,6 +54,7 @@ def still(store: Store) -> Iterator[Connection]:
         else:
             connection.exec_driver_sql("BEGIN")
         try:
+            connection.execute(select(t.settings.c.name).limit(1))  # the first look decides what is seen
             yield connection
         finally:
             connection.rollback()
