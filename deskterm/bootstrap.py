@@ -1,14 +1,16 @@
 """Bootstrap: the only place that picks the concrete parts of a desk, each imported when it is needed."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskterm.config import Settings, zone
+from deskterm.config import Settings, with_database, zone
 
 if TYPE_CHECKING:
     from deskterm.clock import Clock
     from deskterm.desk import Desk
+    from deskterm.rules.facts import Actor
     from deskterm.store.backup import BackupReport
     from deskterm.store.findings import Finding
 
@@ -66,6 +68,60 @@ def make_desk(settings: Settings, *, login: str = "") -> "tuple[Desk, bool]":
     ensure(store)
     desk = Desk(store, clock_of(settings), zone=settings.timezone or machine_zone(), say=say)
     return desk, found(desk, login or os_user())
+
+
+def open_demo(settings: Settings, database: str, making: Callable[[], None]) -> "tuple[Desk, Actor]":
+    """The demo desk and who works at it: today's, apart from all other desks, or one in `database`.
+
+    `making` is called before it is made, for that takes some seconds.
+    """
+    from deskterm.rules.facts import Actor
+
+    if database:
+        desk, fresh = make_desk(with_database(settings, database))
+        if fresh:
+            making()
+            _fill(desk)
+    else:
+        folder = _demo_folder(settings, making)
+        desk = open_desk(with_database(settings, str(folder / "desk.db")))
+    book = desk.book()
+    wanted = book.agents.get(book.logins.get(settings.actor, 0))
+    leads = (each for each in book.agents.values() if each.role == "lead")
+    return desk, Actor("agent", (wanted or next(leads)).id)
+
+
+def _fill(desk: "Desk") -> None:
+    from deskterm.demo import demo
+    from deskterm.desk.loading import load_past
+
+    load_past(desk, demo(desk.clock.now()))
+
+
+def _demo_folder(settings: Settings, making: Callable[[], None]) -> Path:
+    """The folder of today's demo desk, there as a whole or not at all; those of other days are gone."""
+    import shutil
+    import tempfile
+
+    from platformdirs import user_cache_path
+
+    parent = user_cache_path("deskterm", appauthor=False)
+    folder = parent / f"demo-{clock_of(settings).now() // 86400}"
+    if folder.is_dir():
+        return folder
+    making()
+    parent.mkdir(parents=True, exist_ok=True)
+    for old in parent.glob("demo-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix="demo-", dir=parent))
+    desk = open_desk(with_database(settings, str(made / "desk.db")))
+    _fill(desk)
+    desk.close()
+    try:
+        made.rename(folder)
+    except OSError:  # somebody else was faster
+        shutil.rmtree(made)
+    return folder
 
 
 def examine(settings: Settings) -> "tuple[Finding, ...]":

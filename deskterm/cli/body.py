@@ -3,14 +3,16 @@
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from deskterm.cli.drafts import keep
 from deskterm.cli.session import Session
 from deskterm.rules.problems import N_, Problem
 
-__all__ = ["decode", "encode", "read_body"]
+__all__ = ["decode", "encode", "opened", "read_body", "read_file"]
 
 
 def decode(content: bytes) -> str:
@@ -48,13 +50,22 @@ def read_body(
 
 def read_file(name: str) -> bytes:
     """What lies in a file; a Problem (usage) when it cannot be read."""
+    with opened(name, "rb") as file:
+        return file.read()
+
+
+@contextmanager
+def opened(name: str, mode: str) -> Iterator[BinaryIO]:
+    """A file, closed at the end; a Problem (usage) when it cannot be opened."""
     try:
-        return Path(name).read_bytes()
+        file: BinaryIO = open(name, mode)  # type: ignore[assignment]  # noqa: PTH123, SIM115
     except (OSError, ValueError) as error:  # a name that no file can have is a ValueError
-        raise unreadable(name, error) from None
+        raise _closed(name, error) from None
+    with file:
+        yield file
 
 
-def unreadable(name: str, error: OSError | ValueError) -> Problem:
+def _closed(name: str, error: OSError | ValueError) -> Problem:
     """The refusal of a file that cannot be read."""
     return Problem(
         "file.unreadable",

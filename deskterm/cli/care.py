@@ -102,7 +102,6 @@ def backup(
 ) -> None:
     """Write a copy of the desk while others work on it."""
     session: Session = ctx.obj
-    session.seen_by_staff()
     done = bootstrap.back_up(session.desk, Path(target), force=force)
     _report(
         session, done, N_("%(tickets)d tickets, %(events)d events, %(files)d files in %(path)s (%(size)s).")

@@ -14,7 +14,18 @@ from deskterm.cli.help import page
 from deskterm.cli.session import Session
 from deskterm.rules.problems import N_, Problem
 
-__all__ = ["Acting", "Command", "Reading", "Screen", "option", "shared_values", "usage_problem"]
+__all__ = [
+    "Acting",
+    "Command",
+    "Making",
+    "Moving",
+    "Reading",
+    "Screen",
+    "help_option",
+    "option",
+    "shared_values",
+    "usage_problem",
+]
 
 # name -> declarations, what it takes ("" for a switch), help
 _SHARED: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
@@ -144,6 +155,12 @@ class Making(Command):
     """A command that makes or changes something that is no ticket."""
 
     shared = _EVERYWHERE + _ANSWERS + ("dry_run", "key")
+
+
+class Moving(Command):
+    """A command that moves many tickets at once."""
+
+    shared = (*_EVERYWHERE, *_ANSWERS, "dry_run")
 
 
 class Screen(Command):

@@ -9,6 +9,7 @@ from deskterm.cli.command import Screen
 from deskterm.cli.dashboard import dashboard
 from deskterm.cli.listing import page_of_text
 from deskterm.cli.session import Session
+from deskterm.i18n import _
 from deskterm.rules.problems import N_
 
 __all__ = ["app"]
@@ -27,7 +28,11 @@ def demo(
     from deskterm.bootstrap import open_demo
 
     session: Session = ctx.obj
-    session.enter(*open_demo(session.settings))
+
+    def making() -> None:
+        session.output.hint(_("Making the demo desk ..."))
+
+    session.enter(*open_demo(session.settings, session.flag("db"), making))
     if session.on_screen and not once:
         open_screens(session, session.desk)
         return

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from deskterm.cli.body import unreadable
+from deskterm.cli.body import opened
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from deskterm.cli.session import Session
     from deskterm.rules.actions import Attachment
 
@@ -22,12 +24,9 @@ def attachments(session: "Session", names: Sequence[str] | None) -> "tuple[Attac
 def _attached(session: "Session", name: str) -> "Attachment":
     from deskterm.rules.actions import Attachment
 
-    path = Path(name)
-    try:
-        with path.open("rb") as content:
-            if not session.dry_run:
-                return session.desk.attach(path.name, content)
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
-            return Attachment(path.name, digest, content.tell())
-    except (OSError, ValueError) as error:
-        raise unreadable(name, error) from None
+    own = Path(name).name
+    with opened(name, "rb") as content:
+        if not session.dry_run:
+            return session.desk.attach(own, content)
+        digest = hashlib.file_digest(cast("BufferedReader", content), "sha256").hexdigest()
+        return Attachment(own, digest, content.tell())

@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG001 - typer reads the signature, the body reads what it parsed
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -61,7 +62,7 @@ def new(
     title = _subject(subject_word, subject)
     words = session.typed = read_body(session, body, file, edit) or ""
     if suggest or (suggest is None and session.output.on_terminal):
-        _suggest(session, requester)
+        _suggest(session, requester, title)
     action = OpenTicket(
         title,
         words,
@@ -84,17 +85,22 @@ def _subject(argument: str | None, option: str | None) -> str:
     return subject
 
 
-def _suggest(session: Session, requester: str) -> None:
-    """Show what is open for the requester already."""
+def _suggest(session: Session, requester: str, subject: str) -> None:
+    """Show what is open for the requester already, and what is open under the same words."""
     from deskterm.rules.query.render import written
 
-    if not requester:
-        return
-    found = session.desk.page(f"requester:{written(requester)} is:open", viewer=session.actor, limit=5)
-    if found.rows:
-        session.output.hint(_("Open for %s already:") % requester)
-        for row in found.rows:
-            session.output.hint(_open(row))
+    if requester:
+        heading = _("Open for %s already:") % clean_line(requester)
+        _hint(session, heading, f"requester:{written(requester)} is:open")
+    words = " ".join(re.findall(r"\w+", subject[:200]))
+    if words:
+        _hint(session, _("Open under the same words:"), f'subject~"{words}" is:open')
+
+
+def _hint(session: Session, heading: str, query: str) -> None:
+    found = session.desk.page(query, viewer=session.actor, limit=5).rows
+    for line in (heading, *map(_open, found)) if found else ():
+        session.output.hint(line)
 
 
 def _open(row: "TicketRow") -> str:

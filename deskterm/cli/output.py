@@ -2,11 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any, Final, TextIO
+from typing import Any, BinaryIO, Final, TextIO
 
 from deskterm.i18n import _, say, words
 from deskterm.rules.clean import cell_width, clean, clean_line, csv_cell, escape_json_controls
@@ -139,6 +139,28 @@ class Output:
             self.heading(next(lines))
             for line in lines:
                 self._write(self._out, line)
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str, int, int], None]]:
+        """Tells a person on stderr how far something is: stage, done, total (0: unknown); gone at the end."""
+        shown = self._err.isatty()
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if shown:
+                part = f"{done * 100 // total} %" if total else f"{done:,}"
+                self._write(self._err, f"\r\x1b[K{clean_line(stage)} {part}")
+                self._err.flush()
+
+        try:
+            yield tell
+        finally:
+            if shown:
+                self._write(self._err, "\r\x1b[K")
+
+    @property
+    def bytes(self) -> BinaryIO:
+        """Stdout for what is written as bytes."""
+        return self._out.buffer
 
     def problem(self, problem: Problem) -> None:
         """What is wrong, on stderr: a sentence, or a JSON object when answers are JSON."""

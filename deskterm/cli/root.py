@@ -47,6 +47,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "doctor": ("care", N_("Look for faults and name their cures.")),
     "backup": ("care", N_("Write a copy of the desk while others work on it.")),
     "restore": ("care", N_("Bring a backup back into an empty place.")),
+    "import": ("exchange", N_("Bring in tickets from another desk.")),
+    "export": ("exchange", N_("Write the whole desk as JSON lines.")),
     "demo": ("demo", N_("Try the app on a desk full of examples.")),
     "schema": ("schema", N_("Print the JSON schema of a command's answer.")),
     "completion": ("completion", N_("Print a script that completes commands in your shell.")),

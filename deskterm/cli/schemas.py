@@ -164,6 +164,7 @@ _BACKUP: Final = _object(
         "damaged": _list(_TEXT),
     }
 )
+_EXPORTED: Final = _object({**_wholes("lines tickets"), "missing": _list(_TEXT)})
 
 SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
     "new": _RECEIPT,
@@ -187,6 +188,19 @@ SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
     "doctor": _DOCTOR,
     "backup": _BACKUP,
     "restore": _BACKUP,
+    "import": {
+        "anyOf": [
+            _object(
+                {
+                    **_wholes("tickets events contacts agents groups rejected skipped"),
+                    "resumed": _YES,
+                    "rejects": _TEXT,
+                }
+            ),
+            _EXPORTED,
+        ]
+    },
+    "export": _EXPORTED,
     "error": _object({"error": _ERROR}),
 }
 

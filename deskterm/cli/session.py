@@ -8,6 +8,7 @@ from deskterm import bootstrap, config, i18n
 from deskterm.cli.output import FORMATS, Output, exit_code
 from deskterm.cli.surroundings import Surroundings
 from deskterm.rules.problems import N_, Problem
+from deskterm.rules.terms import ROLES
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -50,6 +51,10 @@ class Session:
         switches = {"ascii": self._flags.get("ascii") or None, "mouse": self._flags.get("mouse")}
         return config.load(environment, {**flags, **switches})
 
+    def flag(self, name: str) -> str:
+        """What was given for a shared option, "" for nothing."""
+        return str(self._flags.get(name) or "")
+
     def speak(self, wish: str | None) -> None:
         """Choose the language before anything is shown: `wish`, else the settings', else the locale's."""
         environment = self.surroundings.environment
@@ -80,8 +85,12 @@ class Session:
 
     @cached_property
     def zone(self) -> "tzinfo | None":
-        """The viewer's time zone, None for this machine's."""
-        return config.zone(self.settings.timezone)
+        """The viewer's time zone: the settings', else that of the agent who looks, else None (this machine's)."""
+        name = self.settings.timezone
+        if not name and "actor" in self.__dict__:
+            agent = self.desk.book().agents.get(self.actor.id or 0) if self.actor.kind == "agent" else None
+            name = agent.tz if agent else ""
+        return config.zone(name)
 
     @property
     def on_screen(self) -> bool:
@@ -136,6 +145,19 @@ class Session:
         if self.actor.kind == "requester":
             raise Problem("permission.staff", N_("Only people who work here see this list."))
         return self.desk
+
+    def need(self, least: str) -> None:
+        """Refuse whoever has less than the role `least`; for what goes past single actions."""
+        from deskterm.rules.permissions import role_on
+
+        role = role_on(self.actor, None, self.desk.book())
+        if role not in ROLES or ROLES.index(role) < ROLES.index(least):
+            raise Problem(
+                "permission.role",
+                N_("This needs the role %(least)s; you are %(role)s."),
+                least=least,
+                role=role or N_("not active"),
+            )
 
     def perform(self, action: "Action", *, key: str = "") -> "Receipt":
         """Ask the desk for `action`, with the flags of this run."""

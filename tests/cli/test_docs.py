@@ -6,8 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from deskterm.config import KEYS
 from tests.cli.conftest import Cli
 
@@ -45,10 +43,7 @@ class Shell:
         return between.decode() + errors
 
 
-def test_every_command_of_the_guide_answers_what_is_shown(
-    empty: Cli, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(empty.home)
+def test_every_command_of_the_guide_answers_what_is_shown(empty: Cli) -> None:
     empty.environment["DESKTERM_DB"] = "sqlite:///desk.db"
     shell = Shell(empty)
     for command, answer in shown():

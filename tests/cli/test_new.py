@@ -148,6 +148,12 @@ def test_what_the_requester_has_open_is_shown_when_it_is_asked_for(cli: Cli) -> 
     assert ("#1  Printer on fire" in ran.said, ran.text) == (True, "2\n")
 
 
+def test_what_is_open_under_the_same_words_is_shown_too(cli: Cli) -> None:
+    cli.new("VPN drops in Berlin")
+    ran = cli.ok("new", "vpn drops", "-r", "bo@globex.example", "--suggest")
+    assert ran.said == "Open under the same words:\n  #1  VPN drops in Berlin\n"
+
+
 def test_a_script_is_not_told_what_the_requester_has_open(cli: Cli) -> None:
     cli.new()
     assert cli.ok("new", "Smoke", "-r", "ann@acme.example").said == ""

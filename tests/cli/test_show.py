@@ -69,3 +69,9 @@ def test_times_are_in_the_viewers_zone(told: Cli) -> None:
 def test_ascii_draws_with_ascii(told: Cli) -> None:
     text = told.ok("show", "1", "--ascii", "--history").text
     assert (text.isascii(), ": SECRET" in text, "| We look" in text, "none -> kim" in text) == (True,) * 4
+
+
+def test_an_agent_with_a_zone_of_his_own_sees_times_in_it(told: Cli) -> None:
+    told.ok("agent", "set", "kim", "--timezone", "Asia/Shanghai")
+    lines = told.ok("show", "1", "--as", "kim", DESKTERM_TZ="").lines
+    assert "created: 2026-03-02 18:00" in lines
