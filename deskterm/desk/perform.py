@@ -11,7 +11,7 @@ from deskterm.rules.changes import Change, Decision
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import Actor, Book, Facts
 from deskterm.rules.problems import N_, Problem
-from deskterm.store import receipts, snapshot, write
+from deskterm.store import locks, receipts, snapshot, write
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
 from deskterm.store.races import Race, racing
@@ -70,6 +70,7 @@ class Performer:
             known = receipts.find(connection, key) if key else None
             if known is not None:
                 return load(known)
+            locks.hold(connection, action, actor)
             book = self._library.book(connection)
             facts = snapshot.load(connection, action, actor, book)
             now = moment(facts, now)

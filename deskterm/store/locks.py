@@ -1,23 +1,41 @@
 """Locks on Postgres: what an action decides on is held until it is written. SQLite has one writer anyway."""
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from deskterm.rules import actions as a
-from deskterm.store.tables import settings, tickets
+from deskterm.rules.facts import Actor
+from deskterm.store.tables import agents, settings, tickets
 
 __all__ = ["hold"]
 
 
-def hold(connection: Connection, action: a.Action) -> None:
-    """Lock the ticket, the dedupe key or the book of people that `action` is about."""
+def hold(connection: Connection, action: a.Action, actor: Actor) -> None:
+    """Lock the ticket, the dedupe key, the requester or the book of people that `action` by `actor` is about.
+
+    To be called before anything is read that is decided on, the book included.
+    """
     if connection.dialect.name != "postgresql":
         return
-    if isinstance(action, a.TicketAction) and 0 < action.ticket < 2**63:
-        connection.execute(select(tickets.c.id).where(tickets.c.id == action.ticket).with_for_update())
-    elif isinstance(action, a.OpenTicket):
-        for word in (action.dedupe_key, action.requester.strip().lower()):
-            if word:
-                number = func.hashtextextended(word.encode("utf-8", "replace").decode().replace("\0", ""), 0)
-                connection.execute(select(func.pg_advisory_xact_lock(number)))
+    if isinstance(action, a.OpenTicket):
+        _hold_opening(connection, action, actor)
     elif not isinstance(action, a.TicketAction):
         connection.execute(select(settings.c.name).where(settings.c.name == "book").with_for_update())
+    elif 0 < action.ticket < 2**63:
+        _hold_ticket(connection, tickets.c.id == action.ticket)
+
+
+def _hold_opening(connection: Connection, action: a.OpenTicket, actor: Actor) -> None:
+    for word in (action.dedupe_key, action.requester.strip().lower()):
+        if word:
+            number = func.hashtextextended(word.encode("utf-8", "replace").decode().replace("\0", ""), 0)
+            connection.execute(select(func.pg_advisory_xact_lock(number)))
+    if action.dedupe_key:
+        same = (tickets.c.dedupe_key == action.dedupe_key) & (tickets.c.dedupe_key != "")
+        _hold_ticket(connection, same & tickets.c.is_open)
+    if not action.requester.strip() and actor.kind == "agent":  # who may become a contact on the way
+        held = select(agents.c.id).where(agents.c.id == actor.id)
+        connection.execute(held.with_for_update(key_share=True))
+
+
+def _hold_ticket(connection: Connection, condition: ColumnElement[bool]) -> None:
+    connection.execute(select(tickets.c.id).where(condition).with_for_update())

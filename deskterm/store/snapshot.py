@@ -9,7 +9,6 @@ from sqlalchemy.sql import ColumnElement
 
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor, Book, Contact, Event, Facts, Organization, Ticket
-from deskterm.store import locks
 from deskterm.store.tables import (
     contact_addresses,
     contact_organizations,
@@ -28,8 +27,7 @@ _TICKET_COLUMNS = [column for column in tickets.c if column.name in Ticket.__dat
 
 
 def load(connection: Connection, action: a.Action, actor: Actor, book: Book) -> Facts:
-    """Everything `action` by `actor` may need; on Postgres the rows it decides on are locked."""
-    locks.hold(connection, action)
+    """Everything `action` by `actor` may need; whoever will write it has locked it before."""
     if isinstance(action, a.TicketAction):
         return _about_ticket(connection, action.ticket)
     if isinstance(action, a.OpenTicket):
