@@ -18,11 +18,17 @@ class Library:
 
     def book(self, connection: Connection) -> Book:
         """The book as of this transaction."""
-        query = select(settings.c.value).where(settings.c.name == "book")
-        revision = int(connection.execute(query).scalar_one())
-        if self._book is None or self._book.revision != revision:
-            self._book = _read(connection, revision)
-        return self._book
+        book, revision = self._book, _revision(connection)
+        while book is None or book.revision != revision:
+            book = _read(connection, revision)
+            revision = _revision(connection)  # of somebody who came while it was read only a half is in it
+        self._book = book
+        return book
+
+
+def _revision(connection: Connection) -> int:
+    query = select(settings.c.value).where(settings.c.name == "book")
+    return int(connection.execute(query).scalar_one())
 
 
 def _read(connection: Connection, revision: int) -> Book:

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import TypeVar
 
-from deskterm.desk import Receipt
+from sqlalchemy import event
+
+from deskterm.desk import Desk, Receipt
 from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
+from deskterm.store.engine import open_store
 from tests.desks import Bench
 from tests.reliability.stored import dump
 from tests.reliability.twin import contradictions
@@ -122,3 +126,19 @@ def test_different_fields_set_at_once_are_all_kept(bench: Bench) -> None:
     kim, number = bench.actor("kim"), bench.opens()
     at_once(lambda turn: bench.desk.perform(a.SetFields(number, {f"cf.f{turn}": "x"}), kim), range(TIMES))
     assert len(bench.desk.ticket(number, viewer=kim).custom) == TIMES
+
+
+def test_somebody_who_joins_while_the_book_is_read_is_in_it_wholly_or_not_at_all(bench: Bench) -> None:
+    ada, reader = bench.actor("ada"), Desk(open_store(bench.url), bench.clock)
+    with reader.store.read() as connection:
+        engine = connection.engine
+
+    def join(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM group_members" in statement and "new" not in bench.desk.book().logins:
+            bench.desk.perform(a.AddAgent("new", groups=("network",)), ada)
+
+    event.listen(engine, "before_cursor_execute", join)
+    with closing(reader):
+        book = reader.book()
+    (network,) = (group for group in book.groups.values() if group.name == "network")
+    assert network.members <= set(book.agents)
