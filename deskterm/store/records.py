@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Table, Text, cast, insert, update
+from sqlalchemy import BigInteger, Connection, Insert, Table, Text, cast, insert, update
 
 from deskterm.rules.changes import NEW, Record
 from deskterm.store.tables import (
@@ -37,7 +37,7 @@ def write_record(connection: Connection, change: Record, made: dict[str, int], n
     }
     number = change.id
     if number == NEW:
-        number = inserted(connection, table, {**values, "created_at": now})
+        number = inserted(connection, insert(table), {**values, "created_at": now})
     elif values:
         connection.execute(update(table).where(table.c.id == number).values(values))
     for kind, members in change.links.items():
@@ -49,9 +49,9 @@ def write_record(connection: Connection, change: Record, made: dict[str, int], n
     return number
 
 
-def inserted(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+def inserted(connection: Connection, statement: Insert, values: Mapping[str, Any]) -> int:
     """Insert one row and return the number it got."""
-    key = connection.execute(insert(table).values(values)).inserted_primary_key
+    key = connection.execute(statement, dict(values)).inserted_primary_key
     return int(key[0]) if key else 0
 
 
