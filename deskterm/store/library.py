@@ -1,6 +1,7 @@
 """The book as the store keeps it: people who work, groups, queues; read again only after it changed."""
 
 from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -8,6 +9,9 @@ from deskterm.rules.facts import Agent, Book, Group, Queue
 from deskterm.store.tables import agents, group_members, groups, queues, settings
 
 __all__ = ["Library"]
+
+
+_REVISION: Final = select(settings.c.value).where(settings.c.name == "book")
 
 
 class Library:
@@ -27,8 +31,7 @@ class Library:
 
 
 def _revision(connection: Connection) -> int:
-    query = select(settings.c.value).where(settings.c.name == "book")
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_REVISION).scalar_one())
 
 
 def _read(connection: Connection, revision: int) -> Book:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor, Book, Contact, Event, Facts, Organization, Ticket
@@ -23,7 +22,34 @@ from deskterm.store.tables import (
 
 __all__ = ["contact_by", "load", "ticket_by_id"]
 
-_TICKET_COLUMNS = [column for column in tickets.c if column.name in Ticket.__dataclass_fields__]
+# statements made once: SQLAlchemy takes longer to build one than SQLite to answer it
+_KEY: Final[BindParameter[Any]] = bindparam("key")
+_TICKET: Final = select(*(column for column in tickets.c if column.name in Ticket.__dataclass_fields__))
+_TICKET_BY_ID: Final = _TICKET.where(tickets.c.id == _KEY)
+_OPEN_DUPLICATE: Final = _TICKET.where(
+    (tickets.c.dedupe_key == _KEY) & (tickets.c.dedupe_key != "") & tickets.c.is_open
+)
+_TAGS: Final = select(ticket_tags.c.tag).where(ticket_tags.c.ticket_id == _KEY)
+_FIELDS: Final = select(ticket_fields.c.name, ticket_fields.c.value).where(ticket_fields.c.ticket_id == _KEY)
+_HISTORY: Final = select(events).where(events.c.ticket_id == _KEY).order_by(events.c.at, events.c.id)
+_CONTACT: Final = select(contacts).where(contacts.c.id == _KEY)
+_BY_ADDRESS: Final = select(contact_addresses.c.contact_id).where(contact_addresses.c.address == _KEY)
+_ADDRESSES: Final = (
+    select(contact_addresses.c.address)
+    .where(contact_addresses.c.contact_id == _KEY)
+    .order_by(contact_addresses.c.rank, contact_addresses.c.address)
+)
+_MEMBERSHIPS: Final = (
+    select(contact_organizations.c.organization_id)
+    .where(contact_organizations.c.contact_id == _KEY)
+    .order_by(contact_organizations.c.organization_id)
+)
+_BY_DOMAIN: Final = (
+    select(organization_domains.c.organization_id)
+    .where(organization_domains.c.domain.in_(bindparam("key", expanding=True)))
+    .order_by(func.length(organization_domains.c.domain).desc())
+    .limit(1)
+)
 
 
 def load(connection: Connection, action: a.Action, actor: Actor, book: Book) -> Facts:
@@ -51,25 +77,21 @@ def ticket_by_id(connection: Connection, number: int) -> Ticket | None:
     """The ticket with that number, None when there is none."""
     if not 0 < number < 2**63:
         return None
-    return _ticket(connection, tickets.c.id == number)
+    return _ticket(connection, _TICKET_BY_ID, number)
 
 
-def _ticket(connection: Connection, condition: ColumnElement[bool]) -> Ticket | None:
-    row = connection.execute(select(*_TICKET_COLUMNS).where(condition)).one_or_none()
+def _ticket(connection: Connection, query: Select[Any], key: int | str) -> Ticket | None:
+    row = connection.execute(query, {"key": key}).one_or_none()
     if row is None:
         return None
     values: dict[str, Any] = dict(row._mapping)
-    tags = _first_column(connection, select(ticket_tags.c.tag).where(ticket_tags.c.ticket_id == row.id))
-    fields = connection.execute(
-        select(ticket_fields.c.name, ticket_fields.c.value).where(ticket_fields.c.ticket_id == row.id)
-    )
-    custom = dict(fields.all())
+    tags = _first_column(connection, _TAGS, row.id)
+    custom = dict(connection.execute(_FIELDS, {"key": row.id}).all())
     return Ticket(**values, tags=frozenset(tags), custom=custom)
 
 
 def history_of(connection: Connection, number: int) -> tuple[Event, ...]:
     """The timeline of a ticket, oldest first, without the words of its messages."""
-    query = select(events).where(events.c.ticket_id == number).order_by(events.c.at, events.c.id)
     return tuple(
         Event(
             seq=row.id,
@@ -80,7 +102,7 @@ def history_of(connection: Connection, number: int) -> tuple[Event, ...]:
             because=row.because,
             version=row.version,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_HISTORY, {"key": number})
     )
 
 
@@ -89,8 +111,8 @@ def _for_opening(connection: Connection, action: a.OpenTicket, actor: Actor, boo
     known_as = action.requester.strip().lower()
     requester = contact_by(connection, known_as) if known_as else _actor_contact(connection, actor, book)
     addresses = (known_as,) if known_as else requester.addresses if requester else _own(actor, book)
-    by_domain = _organizations_by_domain(connection, addresses)
     organizations = _organizations(connection, requester.organizations) if requester else ()
+    by_domain = () if organizations else _organizations_by_domain(connection, addresses)
     return Facts(
         duplicate=duplicate,
         history=history_of(connection, duplicate.id) if duplicate else (),
@@ -106,9 +128,7 @@ def _own(actor: Actor, book: Book) -> tuple[str, ...]:
 
 
 def _duplicate(connection: Connection, key: str) -> Ticket | None:
-    return _ticket(
-        connection, (tickets.c.dedupe_key == key) & (tickets.c.dedupe_key != "") & tickets.c.is_open
-    )
+    return _ticket(connection, _OPEN_DUPLICATE, key)
 
 
 def _actor_contact(connection: Connection, actor: Actor, book: Book) -> Contact | None:
@@ -126,26 +146,19 @@ def contact_by(connection: Connection, who: str) -> Contact | None:
     """The contact with that address (any case) or number."""
     if who.isascii() and who.isdigit():
         return _contact(connection, int(who)) if len(who) < 19 else None
-    query = select(contact_addresses.c.contact_id).where(contact_addresses.c.address == who.strip().lower())
-    found = connection.execute(query).scalar_one_or_none()
+    found = connection.execute(_BY_ADDRESS, {"key": who.strip().lower()}).scalar_one_or_none()
     return _contact(connection, found) if found is not None else None
 
 
 def _contact(connection: Connection, number: int) -> Contact | None:
-    row = connection.execute(select(contacts).where(contacts.c.id == number)).one_or_none()
+    row = connection.execute(_CONTACT, {"key": number}).one_or_none()
     if row is None:
         return None
-    addresses = select(contact_addresses.c.address).where(contact_addresses.c.contact_id == number)
-    links = select(contact_organizations.c.organization_id).where(
-        contact_organizations.c.contact_id == number
-    )
     return Contact(
         id=row.id,
         name=row.name,
-        addresses=_first_column(
-            connection, addresses.order_by(contact_addresses.c.rank, contact_addresses.c.address)
-        ),
-        organizations=_first_column(connection, links.order_by(contact_organizations.c.organization_id)),
+        addresses=_first_column(connection, _ADDRESSES, number),
+        organizations=_first_column(connection, _MEMBERSHIPS, number),
         vip=row.vip,
         lang=row.lang,
         tz=row.tz,
@@ -219,18 +232,12 @@ def _organizations(connection: Connection, numbers: Iterable[int]) -> tuple[Orga
 def _organizations_by_domain(connection: Connection, addresses: Iterable[str]) -> tuple[Organization, ...]:
     """The organization that owns the domain of the first address, or the nearest domain above it."""
     for each in addresses:
-        host = each.rpartition("@")[2]
-        parts = host.split(".")
-        for start in range(len(parts) - 1):
-            query = select(organization_domains.c.organization_id).where(
-                organization_domains.c.domain == ".".join(parts[start:])
-            )
-            owner = connection.execute(query).scalar_one_or_none()
-            if owner is not None:
-                return _organizations(connection, (owner,))
-        break
+        parts = each.rpartition("@")[2].split(".")
+        domains = [".".join(parts[start:]) for start in range(len(parts) - 1)]
+        owner = connection.execute(_BY_DOMAIN, {"key": domains}).scalar_one_or_none() if domains else None
+        return _organizations(connection, (owner,)) if owner is not None else ()
     return ()
 
 
-def _first_column(connection: Connection, query: Select[Any]) -> tuple[Any, ...]:
-    return tuple(connection.execute(query).scalars())
+def _first_column(connection: Connection, query: Select[Any], key: int) -> tuple[Any, ...]:
+    return tuple(connection.execute(query, {"key": key}).scalars())
