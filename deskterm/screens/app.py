@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.filter import Monochrome, NoColor
 from textual.message import Message
 
 from deskterm.config import Settings
 from deskterm.i18n import N_, _
 from deskterm.rules.facts import Actor
 from deskterm.rules.problems import Problem
-from deskterm.screens.backstop import Backstop
+from deskterm.screens.backstop import AsciiTwins, Backstop
 from deskterm.screens.context import Context
 from deskterm.screens.dialogs.dialog import Dialog
 from deskterm.screens.drafts import Drafts
@@ -49,6 +50,7 @@ class Heard(Message):
 class DesktermApp(App[int]):
     """deskterm in the terminal."""
 
+    TITLE = "deskterm"
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False  # ours looks like the rest and has no emoji
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,15 +62,20 @@ class DesktermApp(App[int]):
     ]
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
+        color = context.settings.color
+        super().__init__(ansi_color=None if color else True)
         self.context = context
         self.feed = context.desk.feed()
-        self._filters.append(Backstop())
+        self.no_color = not color  # Textual takes an empty NO_COLOR for a wish, and greys for no colour
+        kept = [each for each in self._filters if not isinstance(each, Monochrome | NoColor)]
+        self._filters[:] = [*kept, Backstop()] if color else [*kept, NoColor(), Backstop()]
+        if context.settings.ascii:
+            self._filters.append(AsciiTwins())
         register_themes(self)
-        self.theme = choose_theme(context.settings.theme, color=context.settings.color)
+        self.theme = choose_theme(context.settings.theme, color=color)
         if os.environ.get("SSH_CONNECTION"):
             self.animation_level = "none"
-        self.painter = Painter()
+        self.painter = Painter(os.environ.get("TERM", ""))
         self._lost = False
         self._listening = False
 

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-__all__ = ["Backstop"]
+__all__ = ["AsciiTwins", "Backstop"]
 
 # C0, DEL, C1, line separators, every mark that turns the writing direction, invisible tags and spaces, lone
 # surrogates (which no UTF-8 stream can carry: the thread that writes would die of one).
@@ -35,3 +35,25 @@ class Backstop(LineFilter):
 def _harmless(found: re.Match[str]) -> str:
     """As many cells as Textual counts for the character, so that the columns stay."""
     return "\ufffd" * cell_len(found[0])
+
+
+# what frames, rulers and cut texts are drawn with; each one cell wide, like its twin
+_TWINS: Final = str.maketrans(
+    {
+        "…": "~",
+        **dict.fromkeys("─━═", "-"),
+        **dict.fromkeys("│┃║┆", "|"),
+        **dict.fromkeys("╭╮╰╯┌┐└┘", "+"),
+        **dict.fromkeys("▁▂▃▄▅▆▇█▔▕▏", "#"),
+    }
+)
+
+
+class AsciiTwins(LineFilter):
+    """Frames in ASCII, for terminals without UTF-8."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """The same segments with the twins of frames and ellipses."""
+        if all(segment.text.isascii() for segment in segments):
+            return segments
+        return [Segment(text.translate(_TWINS), style, control) for text, style, control in segments]

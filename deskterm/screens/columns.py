@@ -39,18 +39,19 @@ def layout(width: int, widest_number: int) -> Layout:
     """How `width` cells are shared out; the largest ticket shown has `widest_number` digits."""
     if width >= WIDE:
         spare = max(0, width - 120)
+        roomy = width >= 116
         fixed = Layout(
             number=max(5, widest_number),
             priority=2,
             sla=8,
             subject=0,
-            requester=min(30, 20 + spare // 4),
-            assignee=10,
+            requester=min(30, 20 + spare // 4) if roomy else 14,
+            assignee=10 if roomy else 8,
             status=9,
             queue=12 if spare >= 24 else 0,
             age=4,
             gap=2,
-            organization=True,
+            organization=roomy,
         )
     else:
         fixed = Layout(

@@ -33,10 +33,6 @@ class ComposingScreen(SearchScreen):
         """Read the ticket."""
         raise NotImplementedError
 
-    def show_keys(self) -> None:
-        """The keys of the lowest line."""
-        raise NotImplementedError
-
     def targets(self) -> Sequence[TicketRow]:
         return () if self.detail is None else (self.detail.row,)
 

@@ -23,7 +23,18 @@ Look = tuple[str, str, str]
 Cell = tuple[str, Look]
 
 PLAIN: Final[Look] = ("", "", "")
+ERASES_IN_COLOUR: Final = ("xterm", "tmux", "alacritty", "foot", "kitty", "konsole", "rxvt", "st-", "wezterm")
+"""TERM of terminals that erase to the end of a line in the colour in force; others may use their default."""
 GAP: Final = 8  # unchanged cells that are cheaper to write again than to jump over
+_BEGINS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
+_ENDS: Final = dict(
+    zip(
+        _BEGINS,
+        ("22", "22", "23", "24", "25", "25", "27", "28", "29", "24", "54", "54", "55"),
+        strict=True,
+    )
+)
+"""What ends an attribute; 22 ends bold and dim alike."""
 UNKNOWN: Final[Cell] = ("\0", PLAIN)
 
 
@@ -40,9 +51,10 @@ class Painted(CompositorUpdate):
 class Painter:
     """Remembers the cells of the terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, terminal: str = "") -> None:
         self._rows: list[list[Cell]] = []
         self._width = 0
+        self._erases = terminal.startswith(ERASES_IN_COLOUR)
 
     def forget(self) -> None:
         """The terminal may show anything: the next update is written in full."""
@@ -54,7 +66,7 @@ class Painter:
             self._rows = [[UNKNOWN] * width for _ in range(height)]
             self._width = width
         system = console._color_system or ColorSystem.TRUECOLOR
-        out = _Writer()
+        out = _Writer(width if self._erases else 0)
         for y, x, strip in _strips(update):
             if 0 <= y < height:
                 self._compare(out, y, x, _cells(strip, system))
@@ -102,9 +114,19 @@ def _cells(strip: Strip, system: ColorSystem) -> list[Cell]:
             cells += [(char, look) for char in text]
         else:
             for cluster, width in _clusters(text):
-                cells.append((cluster, look))
-                cells += [("", look)] * (width - 1)
+                if width:
+                    cells.append((cluster, look))
+                    cells += [("", look)] * (width - 1)
+                else:
+                    _join(cells, cluster)
     return cells
+
+
+def _join(cells: list[Cell], mark: str) -> None:
+    """Put a mark that stands alone onto the character before it."""
+    place = next((place for place in range(len(cells) - 1, -1, -1) if cells[place][0]), None)
+    if place is not None:
+        cells[place] = (cells[place][0] + mark, cells[place][1])
 
 
 def _codes(style: Style | None, system: ColorSystem) -> str:
@@ -113,8 +135,8 @@ def _codes(style: Style | None, system: ColorSystem) -> str:
 
 @lru_cache(maxsize=2048)
 def _clusters(text: str) -> list[tuple[str, int]]:
-    """What takes cells, with how many."""
-    return [(text[start:end], width) for start, end, width in split_graphemes(text)[0] if width]
+    """What is drawn as one, with how many cells it takes."""
+    return [(text[start:end], width) for start, end, width in split_graphemes(text)[0]]
 
 
 @lru_cache(maxsize=4096)
@@ -162,30 +184,53 @@ def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
 
 
 class _Writer:
-    """Collects what goes to the terminal; changes colours only where they change."""
+    """Collects what goes to the terminal; changes colours only where they change.
 
-    def __init__(self) -> None:
+    With a `width` blanks up to it are not written but erased.
+    """
+
+    def __init__(self, width: int) -> None:
         self._parts: list[str] = []
         self._look = PLAIN
+        self._width = width
 
     def write(self, y: int, x: int, cells: list[Cell]) -> None:
         """Write cells from a place on."""
         while cells and not cells[0][0] and x > 0:  # the second half of a wide character
             cells, x = cells[1:], x + 1
+        if not cells:
+            return
         self._parts.append(f"\x1b[{y + 1};{x + 1}H")
-        for char, look in cells:
-            if look is not self._look and look != self._look:
-                self._parts.append(self._turn(look))
-                self._look = look
+        written = len(cells)
+        if x + len(cells) == self._width and not cells[-1][1][0]:
+            while written and cells[written - 1] == (" ", cells[-1][1]):
+                written -= 1
+            written = written if len(cells) - written > 3 else len(cells)
+        for char, look in cells[:written]:
+            self._colour(look)
             self._parts.append(char)
+        if written < len(cells):
+            self._colour(cells[-1][1])
+            self._parts.append("\x1b[K")
+
+    def _colour(self, look: Look) -> None:
+        if look is not self._look and look != self._look:
+            self._parts.append(self._turn(look))
+            self._look = look
 
     def _turn(self, look: Look) -> str:
-        now = self._look
-        lost = any(was and not wanted for was, wanted in zip(now, look, strict=True))
-        if lost or now[0] != look[0]:
-            return "\x1b[" + ";".join(["0", *filter(None, look)]) + "m"
-        changed = [wanted for was, wanted in zip(now, look, strict=True) if was != wanted]
-        return "\x1b[" + ";".join(changed) + "m"
+        """The shortest way from the present look to another."""
+        was, now = self._look, look
+        codes: list[str] = []
+        if was[0] != now[0]:
+            before, after = set(was[0].split(";")) - {""}, set(now[0].split(";")) - {""}
+            ended = {_ENDS[each] for each in before - after}
+            codes += sorted(ended) + sorted(
+                each for each in after if each not in before or _ENDS[each] in ended
+            )
+        codes += [now[1] or "39"] if was[1] != now[1] else []
+        codes += [now[2] or "49"] if was[2] != now[2] else []
+        return "\x1b[" + ";".join(codes) + "m"
 
     def text(self) -> str:
         """Everything, ending in plain colours."""

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
+from textual.widget import Widget
 
 from deskterm.i18n import N_, _, ngettext
 from deskterm.rules.clean import cell_width
@@ -94,24 +95,33 @@ class QueueScreen(SearchScreen):
 
     def on_mount(self) -> None:
         self._dress()
+        self.show_keys()
+        self.load()
+
+    def show_keys(self) -> None:
         self.query_one(StatusLine).set_keys(
             [
                 ("enter", _("open")),
                 ("c", _("claim")),
                 ("a", _("assign")),
-                ("p", _("priority")),
                 ("r", _("reply")),
                 ("n", _("note")),
-                ("e", _("resolve")),
-                ("space", _("mark")),
                 ("/", _("search")),
                 ("?", _("keys")),
+                ("p", _("priority")),
+                ("e", _("resolve")),
+                ("space", _("mark")),
+                ("o", _("preview")),
             ]
         )
-        self.load()
+
+    def home(self) -> Widget:
+        entries = self.query("Entry")
+        return entries.first() if entries else self.tickets
 
     def on_resize(self) -> None:
         self._dress()
+        self.call_after_refresh(self.refocus)
 
     def _dress(self) -> None:
         """What depends on the size: rulers, titles, preview."""

@@ -16,6 +16,7 @@ from deskterm.screens.present import user_text
 from deskterm.screens.tasks import TaskScreen
 from deskterm.screens.widgets.choice_list import Choice
 from deskterm.screens.widgets.prompt import Prompt, underlined
+from deskterm.screens.widgets.status import StatusLine
 from deskterm.screens.widgets.text import Line
 
 __all__ = ["SearchScreen"]
@@ -51,13 +52,23 @@ class SearchScreen(TaskScreen):
         """The line was left: where the keys go then."""
         raise NotImplementedError
 
+    def show_keys(self) -> None:
+        """The keys of the lowest line."""
+        raise NotImplementedError
+
+    def _show_line_keys(self, enter: str) -> None:
+        keys = [("enter", enter), ("tab", _("complete")), ("esc", _("leave the line"))]
+        self.query_one(StatusLine).set_keys(keys)
+
     def action_command(self) -> None:
         self._learn()
+        self._show_line_keys(_("do it"))
         self.query_one(Prompt).ask(":", "", commands.check, self._complete_command)
 
     def ask_query(self, query: str) -> None:
         """Let a query be typed, beginning with the one in force."""
         self._learn()
+        self._show_line_keys(_("search"))
         start = f"{query} " if query else ""
         self.query_one(Prompt).ask("/", start, _check_query, self._complete_query)
 
@@ -114,13 +125,17 @@ class SearchScreen(TaskScreen):
         return user_text(self.context.glyphs.rule * self.size.width, "$line")
 
     def on_prompt_entered(self, message: Prompt.Entered) -> None:
-        self.leave_line()
+        self._leave()
         if message.sign == "/":
             self.show_query(message.text.strip())
         else:
             commands.run(self, message.text)
 
     def on_prompt_left(self) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        self.show_keys()
         self.leave_line()
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 
 from deskterm.i18n import N_, _
 from deskterm.rules.clean import cell_width, clean_line
@@ -79,20 +79,19 @@ class TicketScreen(ComposingScreen):
         self.load()
 
     def show_keys(self) -> None:
-        """The keys of the lowest line."""
         self.query_one(StatusLine).set_keys(
             [
                 ("r", _("reply")),
                 ("n", _("note")),
-                ("c", _("claim")),
                 ("a", _("assign")),
-                ("p", _("priority")),
                 ("s", _("status")),
                 ("e", _("resolve")),
-                ("f", _("filter")),
-                ("[ ]", _("next")),
                 ("esc", _("back")),
                 ("?", _("keys")),
+                ("c", _("claim")),
+                ("p", _("priority")),
+                ("f", _("filter")),
+                ("[ ]", _("next")),
             ]
         )
 
@@ -150,8 +149,13 @@ class TicketScreen(ComposingScreen):
 
     # -- showing
 
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        self.call_after_refresh(self._dress)
+    def home(self) -> Widget:
+        typing = self.query("Pad, Entry")
+        return typing.first() if typing else self.query_one(TimelineView)
+
+    def on_resize(self) -> None:
+        self._dress()
+        self.call_after_refresh(self.refocus)
 
     def _dress(self) -> None:
         self.query_one("#ruler", Line).show(self.ruler())
@@ -238,6 +242,13 @@ class TicketScreen(ComposingScreen):
     def go_to(self, number: int) -> None:
         self.change_ticket(number)
         self.load()
+
+    def show_flaw(self, problem: Problem | None) -> None:
+        status = self.query_one(StatusLine)
+        if problem is None:
+            status.clear()
+        else:
+            self.complain(problem)
 
     def leave_line(self) -> None:
         self.query_one(Prompt).display = False

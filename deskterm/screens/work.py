@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import ClassVar, TypeVar
 
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from deskterm.i18n import _, say
+from deskterm.rules.clean import clean_line
 from deskterm.rules.problems import Problem
 from deskterm.screens.background import Background
 from deskterm.screens.context import Context
@@ -79,6 +81,15 @@ class WorkScreen(Background[None]):
     def too_small(self) -> bool:
         """Whether only the sentence that says so is shown."""
         return self.size.width < LEAST_WIDTH or self.size.height < LEAST_HEIGHT
+
+    def home(self) -> Widget:
+        """Where the keys go when nothing else asks for them."""
+        raise NotImplementedError
+
+    def refocus(self) -> None:
+        """Give the keys back to what lost them while the window was too small."""
+        if self.focused is None and not self.too_small:
+            self.home().focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self.too_small and action not in ("quit", "leave"):
@@ -177,5 +188,7 @@ class WorkScreen(Background[None]):
     def named(self, deed: str) -> str:
         """A title for a dialog: the deed and what it is done to."""
         tickets = self.targets()
-        what = f"#{tickets[0].id}" if len(tickets) == 1 else _("%d tickets") % len(tickets)
+        what = _("%d tickets") % len(tickets)
+        if len(tickets) == 1:
+            what = f"#{tickets[0].id} {clean_line(tickets[0].subject, 44)}"
         return f"{deed} {self.context.glyphs.dot} {what}"

@@ -27,6 +27,7 @@ _OURS: Final = re.compile(
     r"|\?(?:2026|2048)\$p"
     r"|[<>]\d*u"
     r"|\?1u"
+    r"|(?P<erase>K)"
     r")"
 )
 
@@ -92,14 +93,24 @@ class VirtualScreen:
     def _obey(self, found: re.Match[str]) -> None:
         if found["row"] is not None:
             self.row, self.column = int(found["row"]) - 1, int(found["column"]) - 1
+        elif found["erase"] is not None:
+            background = self.style[2]
+            for column in range(self.column, self.width):
+                self.cells[self.row][column] = " "
+                self.styles[self.row][column] = (frozenset(), "", background)
         elif found["sgr"] is not None:
             self.style = _styled(self.style, found["sgr"].split(";"))
 
     def _print(self, text: str) -> None:
         for start, stop, width in split_graphemes(text)[0]:
-            if self.row >= self.height or self.column >= self.width:
+            if self.row >= self.height or (self.column >= self.width and width):
                 continue
             cells, styles = self.cells[self.row], self.styles[self.row]
+            if not width:  # a mark goes onto what stands before it
+                base = next((place for place in range(self.column - 1, -1, -1) if cells[place]), None)
+                if base is not None:
+                    cells[base] += text[start:stop]
+                continue
             cells[self.column], styles[self.column] = text[start:stop], self.style
             for more in range(1, width):
                 if self.column + more < self.width:
@@ -205,10 +216,12 @@ def _styled(style: Style, codes: list[str]) -> Style:
             code, codes = ";".join([code, *codes[:size]]), codes[size:]
         if value == 0:
             attributes, foreground, background = PLAIN
+        elif 20 < value < 30:
+            attributes -= {"22": {"1", "2"}, "23": {"3"}, "24": {"4"}, "25": {"5"}, "27": {"7"}}[code]
         elif 30 <= value <= 39 or 90 <= value <= 97:
-            foreground = code
+            foreground = "" if value == 39 else code
         elif 40 <= value <= 49 or 100 <= value <= 107:
-            background = code
+            background = "" if value == 49 else code
         else:
             attributes |= {code}
     return attributes, foreground, background

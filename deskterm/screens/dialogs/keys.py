@@ -16,7 +16,12 @@ from deskterm.screens.widgets.entry import Entry
 
 __all__ = ["KeysDialog", "active_keys", "key_name"]
 
-_SHORT: Final = {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
+_SHORT: Final = {
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    **{name: name for name in ("up", "down", "left", "right", "enter", "tab", "backspace")},
+}
 
 
 def key_name(key: str) -> str:
@@ -25,14 +30,18 @@ def key_name(key: str) -> str:
     return "+".join([*modifiers, _SHORT.get(last) or format_key(last)])
 
 
+_ORDER: Final = ("compose", "ticket", "queue", "list", "timeline", "line", "app")
+
+
 def active_keys(screen: Screen[None]) -> list[tuple[str, ActiveBinding]]:
-    """The keys that do something on `screen` right now, those of one action together."""
-    by_action: dict[tuple[int, str], tuple[list[str], ActiveBinding]] = {}
+    """The keys that do something on `screen` right now, those of one meaning together."""
+    by_words: dict[tuple[int, str], tuple[list[str], ActiveBinding]] = {}
     for key, active in screen.active_bindings.items():
         if active.enabled and active.binding.description and active.binding.id:
-            found = by_action.setdefault((id(active.node), active.binding.action), ([], active))
+            found = by_words.setdefault((id(active.node), active.binding.description), ([], active))
             found[0].append(key_name(key))
-    return [(" ".join(keys), active) for keys, active in by_action.values()]
+    listed = [(" ".join(keys), active) for keys, active in by_words.values()]
+    return sorted(listed, key=lambda each: _ORDER.index((each[1].binding.id or "").partition(".")[0]))
 
 
 class KeysDialog(Dialog[ActiveBinding]):
@@ -54,7 +63,7 @@ class KeysDialog(Dialog[ActiveBinding]):
         super().__init__(context, _("Keys"))
         self.bound = active_keys(screen)
         self.choices = [
-            Choice(str(place), f"{keys:<16}{_(active.binding.description)}")
+            Choice(str(place), keys, _(active.binding.description))
             for place, (keys, active) in enumerate(self.bound)
         ]
 

@@ -29,7 +29,7 @@ class Completions(ChoiceList):
     DEFAULT_CSS = """
     Completions {
         layer: over; dock: top; display: none; width: auto; max-width: 90%; height: auto; max-height: 8;
-        background: $panel; margin-left: 2;
+        background: $panel; margin: 4 0 0 2;
     }
     """
 
@@ -123,13 +123,15 @@ class Prompt(Horizontal):
         from deskterm.screens.widgets.entry import Entry
 
         entry = self.query_one(Entry)
+        choices = self._complete(entry.value, entry.cursor_position) if entry.value else ()
+        self._offer(choices)
         problem: Problem | None = None
         try:
             self._check(entry.value)
         except Problem as found:
             problem = found
-        self.post_message(self.Checked(problem))
-        self._offer(self._complete(entry.value, entry.cursor_position) if entry.value else ())
+        # where something can still follow, nothing is wrong yet
+        self.post_message(self.Checked(None if choices or not entry.value else problem))
 
     def _offer(self, choices: Sequence[Choice]) -> None:
         for completions in self.screen.query(Completions):
