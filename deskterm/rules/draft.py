@@ -51,8 +51,8 @@ class Draft:
         after = self.after
         if after is not None and any(change.kind != "record" for change in self.changes):
             version = self.before.version + 1 if self.before else 1
-            after = replace(after, updated_at=self.now, version=version)
-            after = project(after, clocks((*self.facts.history, *self._events()), self.now))
+            report = clocks((*self.facts.history, *self._events()), self.now)
+            after = project(after, report, updated_at=self.now, version=version)
         return Decision(
             before=self.before,
             after=after,

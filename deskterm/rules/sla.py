@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from deskterm.rules.calendar import ALWAYS, BusinessTime
 from deskterm.rules.facts import Event, Ticket
@@ -149,9 +150,13 @@ def _advanced(cycle: Cycle, now: int, calendar: BusinessTime) -> Cycle:
 def clocks(history: Iterable[Event], now: int, policy: Policy = DEFAULT_POLICY) -> ClockReport:
     """Fold `history` (oldest first) up to `now` under `policy`."""
     fold = _Fold(policy)
+    at: int | None = None
     for event in history:
-        fold.advance(event.at)
         step = _STEPS.get(event.kind)
+        if step is None and event.at == at:
+            continue  # an action's events share an instant, and time passes once
+        if event.at != at:
+            fold.advance(at := event.at)
         if step is not None:
             step(fold, event)
         _unpause_since(fold, event.at)
@@ -243,8 +248,8 @@ def _state(fold: _Fold) -> str:
     return "met" if "met" in verdicts else "none"
 
 
-def project(ticket: Ticket, report: ClockReport) -> Ticket:
-    """`ticket` with the projections of `report` in its due columns."""
+def project(ticket: Ticket, report: ClockReport, **also: Any) -> Ticket:
+    """`ticket` with the projections of `report` in its due columns, and `also` in columns of that name."""
     return replace(
         ticket,
         due_first=report.dues.get("first_response"),
@@ -254,4 +259,5 @@ def project(ticket: Ticket, report: ClockReport) -> Ticket:
         next_due_at=report.next_due,
         sla_state=report.state,
         next_change_at=report.next_change_at,
+        **also,
     )
