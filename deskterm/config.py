@@ -13,7 +13,7 @@ from deskterm.rules.problems import N_, Problem
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-__all__ = ["KEYS", "Settings", "hide_password", "load", "nearest", "with_database", "zone"]
+__all__ = ["KEYS", "Settings", "hide_password", "load", "nearest", "state_folder", "with_database", "zone"]
 
 # key of the config file -> (variable of the environment, what its value is)
 KEYS: Final[Mapping[str, tuple[str, type]]] = {
@@ -83,9 +83,14 @@ def load(
     return _settings(values, environment, path)
 
 
-def _settings(values: dict[str, str | bool], environment: Mapping[str, str], path: Path | None) -> Settings:
+def state_folder() -> Path:
+    """Where drafts and crash reports lie."""
     from platformdirs import user_state_path
 
+    return user_state_path("deskterm", appauthor=False)
+
+
+def _settings(values: dict[str, str | bool], environment: Mapping[str, str], path: Path | None) -> Settings:
     def text(key: str) -> str:
         return str(values.get(key, ""))
 
@@ -101,7 +106,7 @@ def _settings(values: dict[str, str | bool], environment: Mapping[str, str], pat
         editor=text("editor") or environment.get("VISUAL", "") or environment.get("EDITOR", ""),
         now=text("now"),
         config_file=path,
-        state_folder=user_state_path("deskterm", appauthor=False),
+        state_folder=state_folder(),
     )
     zone(found.timezone)
     return found

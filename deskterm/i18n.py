@@ -31,6 +31,8 @@ __all__ = [
 
 LANGUAGES: Final = ("en", "zh_CN")
 LOCALES: Final = Path(__file__).parent / "locales"
+_FIRST: Final = -62_135_510_400  # the instants that a calendar can show in every zone
+_LAST: Final = 253_402_214_399
 _LONGEST: Final = 200  # characters of a value that a sentence shows
 
 
@@ -188,7 +190,7 @@ def spelled(at: int, zone: "tzinfo | None" = None) -> str:
 def _local(at: int, zone: "tzinfo | None") -> "datetime":
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp(at, UTC).astimezone(zone)
+    return datetime.fromtimestamp(min(max(at, _FIRST), _LAST), UTC).astimezone(zone)
 
 
 def duration(seconds: int) -> str:

@@ -65,7 +65,7 @@ def test_chinese_sentences_end_in_chinese_punctuation(name: str) -> None:
 
 
 def _ends_well(text: object) -> bool:
-    return str(text).endswith(("。", "？", "！")) or str(text)[-1:].isascii()
+    return str(text).endswith(("。", "？", "！", "…")) or str(text)[-1:].isascii()
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,11 @@ def test_times_are_shown_in_the_viewers_zone() -> None:
         "2026-03-02 11:00",
         "2026-03-02 18:00",
     )
+
+
+@given(st.integers(-(2**63), 2**63), st.sampled_from(["Asia/Shanghai", "America/New_York", "Pacific/Apia"]))
+def test_any_instant_can_be_shown(at: int, zone: str) -> None:
+    assert len(moment(at, ZoneInfo(zone))) >= 12
 
 
 def test_spelled_times_follow_zone_and_language() -> None:

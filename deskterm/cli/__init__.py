@@ -97,20 +97,15 @@ def _crashed(error: Exception, session: "Session") -> int:
     import traceback
 
     from deskterm.cli.drafts import keep
-    from deskterm.config import load
+    from deskterm.config import state_folder
+    from deskterm.i18n import say
     from deskterm.rules.clean import clean
 
-    report = clean("".join(traceback.format_exception(error)))
-    folder = load(
-        {key: value for key, value in os.environ.items() if key in ("HOME", "XDG_STATE_HOME")}
-    ).state_folder
-    path = keep(report.encode("utf-8", "backslashreplace"), folder / "crashes", "crash-", ".txt")
-    session.output.problem(
-        Problem(
-            "crash",
-            N_("deskterm failed where it should not (%(error)s): please report it with the file %(path)s."),
-            error=type(error).__name__,
-            path=str(path),
-        )
-    )
+    report = clean("".join(traceback.format_exception(error))).encode("utf-8", "backslashreplace")
+    try:
+        place = str(keep(report, state_folder() / "crashes", "crash-", ".txt"))
+    except OSError as failure:
+        place = failure.strerror or "?"
+    sentence = N_("deskterm failed where it should not (%(error)s): please report it with the file %(path)s.")
+    session.output.complain(say(Problem("crash", sentence, error=type(error).__name__, path=place)))
     return CRASHED

@@ -50,7 +50,7 @@ def _told() -> Iterator[None]:
 
 def exit_code(problem: Problem) -> int:
     """What the command exits with because of `problem`."""
-    return EXIT_CODES[problem.kind]
+    return EXIT_CODES.get(problem.kind, EXIT_CODES["refused"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from deskterm.desk.receipt import Receipt
@@ -32,10 +32,14 @@ __all__ = [
     "ticket",
 ]
 
+_FIRST: Final = -62_135_596_800
+_LAST: Final = 253_402_300_799
+
 
 def iso(at: int) -> str:
-    """An instant as ISO 8601 in UTC."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """An instant as ISO 8601 in UTC; one beyond the years 1 to 9999 as the last or first of them."""
+    shown = datetime.fromtimestamp(min(max(at, _FIRST), _LAST), UTC)
+    return f"{shown.replace(tzinfo=None).isoformat()}Z"
 
 
 def instant(name: str, at: int | None) -> dict[str, Any]:

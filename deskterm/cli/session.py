@@ -85,7 +85,7 @@ class Session:
 
     @cached_property
     def zone(self) -> "tzinfo | None":
-        """The viewer's time zone: the settings', else that of the agent who looks, else None (this machine's)."""
+        """The viewer's time zone: the settings', else the agent's own, else None (this machine's)."""
         name = self.settings.timezone
         if not name and "actor" in self.__dict__:
             agent = self.desk.book().agents.get(self.actor.id or 0) if self.actor.kind == "agent" else None
@@ -184,7 +184,11 @@ class Session:
         from deskterm.cli.body import encode
         from deskterm.cli.drafts import keep
 
-        path = keep(encode(self.typed), self.settings.state_folder / "drafts", "message-", ".txt")
+        try:
+            path = keep(encode(self.typed), self.settings.state_folder / "drafts", "message-", ".txt")
+        except OSError:  # no place at all: the person can still copy it from here
+            self.output.hint(self.typed, always=True)
+            return problem
         self.typed = ""
         return Problem(
             problem.code,

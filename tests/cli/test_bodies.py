@@ -125,3 +125,11 @@ def test_a_broken_store_is_one_sentence_without_a_traceback(cli: Cli) -> None:
     (cli.home / "desk.db").write_bytes(b"this is no desk" * 1000)
     ran = cli("list")
     assert (ran.code, ran.text, ran.said.count("\n")) == (5, "", 1)
+
+
+def test_a_text_that_cannot_be_kept_is_said_back(cli: Cli) -> None:
+    state = cli.home / ".local" / "state"
+    state.mkdir(parents=True)
+    (state / "deskterm").write_text("a file where a folder should be", encoding="utf-8")
+    ran = cli("note", "1", "-b", "precious words", DESKTERM_DB="postgresql://nobody@127.0.0.1:1/none")
+    assert (ran.code, "precious words" in ran.said) == (5, True)
