@@ -103,7 +103,7 @@ def _lately(steps: list[Beat], rng: Random, age: int, now: int) -> list[Beat]:
 
 def _stuck(steps: list[Beat], _rng: Random, _age: int, _now: int) -> list[Beat]:
     """All was said, yet nobody solved it."""
-    return [] if _places(steps, a.Pend) else steps[: _solved(steps)]
+    return [] if _places(steps, a.Pend) or _places(steps, a.Hold) else steps[: _solved(steps)]
 
 
 def _pending(steps: list[Beat], _rng: Random, _age: int, _now: int) -> list[Beat]:
