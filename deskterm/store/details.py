@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.sql import ColumnElement
 
 from deskterm.rules.facts import EMPTY
@@ -43,8 +44,8 @@ _MORE = (
     "external_id",
 )
 
-# what a requester is told of changes; the rest is how the desk works inside
-_PUBLIC_KINDS = ("created", "message", "status", "attached")
+# what a requester is told of changes, besides public words and files; the rest is how the desk works inside
+_PUBLIC_KINDS = ("created", "status")
 
 
 def detail(connection: Connection, row: TicketRow, *, public: bool) -> TicketDetail:
@@ -62,6 +63,7 @@ def detail(connection: Connection, row: TicketRow, *, public: bool) -> TicketDet
     values = {name: getattr(more, name) for name in _MORE}
     if public:
         values |= {"wait_reason": "", "vendor": "", "cause": ""}
+        row = replace(row, tags=())
     return TicketDetail(
         row=row,
         submitter=people.name(more.submitter_kind, more.submitter_id)[0],
@@ -136,7 +138,8 @@ def _timeline(
 def _public_only() -> ColumnElement[bool]:
     # messages.public is NULL for events without words
     spoken = (events.c.kind == "message") & messages.c.public
-    return spoken | events.c.kind.in_([kind for kind in _PUBLIC_KINDS if kind != "message"])
+    shared = (attachments.c.event_id == events.c.id) & attachments.c.internal.is_(False)
+    return spoken | events.c.kind.in_(_PUBLIC_KINDS) | (events.c.kind == "attached") & exists().where(shared)
 
 
 def _line(row: Any, people: "_People", files: tuple[AttachmentRow, ...], *, public: bool) -> TimelineRow:
@@ -161,8 +164,6 @@ def _public_data(kind: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
         return {name: data[name] for name in ("old", "new", "solution") if name in data}
     if kind == "created":
         return {name: data[name] for name in ("subject", "status", "channel") if name in data}
-    if kind == "attached":
-        return {} if data.get("internal") else data
     return data
 
 

@@ -68,11 +68,13 @@ def lines(dialect: str, keys: Sequence[ColumnElement[Any]]) -> Select[Any]:
     return select(*_COLUMNS, _tags(dialect), *keys).select_from(_PEOPLE)
 
 
-def ticket_rows(found: Sequence[Any], book: Book) -> tuple[TicketRow, ...]:
-    """The rows of a page from what `lines` found."""
+def ticket_rows(found: Sequence[Any], book: Book, *, internal: bool = True) -> tuple[TicketRow, ...]:
+    """The rows of a page from what `lines` found; without `internal` as requesters see them."""
     texts = [tuple(row[_FIRST_TEXT:_WIDTH]) for row in found]
     if any(ESCAPE in text for row in texts for text in row if text):
         texts = [tuple(text and decode_raw(text) for text in row) for row in texts]
+    if not internal:
+        texts = [(*text[:-1], "") for text in texts]  # tags are words of those who work here
     return tuple(_row(row, text, book) for row, text in zip(found, texts, strict=True))
 
 

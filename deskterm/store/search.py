@@ -46,10 +46,14 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which tickets, in which total order; each key is a column and whether it runs down."""
+    """Which tickets, in which total order; each key is a column and whether it runs down.
+
+    `internal` tells whether their lines may show what is said inside.
+    """
 
     where: Condition
     order: tuple[tuple[ColumnElement[Any], bool], ...]
+    internal: bool = True
 
 
 def _name_of(table: Any, column: str, key: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -106,12 +110,13 @@ def compile_query(
     where: Node, order: tuple[SortKey, ...], viewer: Actor, book: Book, dialect: str
 ) -> Selection:
     """The selection of `where` in `order` as `viewer` may see it."""
-    compiler = _Compiler(book, dialect, internal=viewer.kind != "requester")
+    internal = viewer.kind != "requester"
+    compiler = _Compiler(book, dialect, internal=internal)
     condition = compiler.node(where)
-    if viewer.kind == "requester":
+    if not internal:
         condition = and_(tickets.c.requester_id == viewer.id, condition)
     keys = (key for each in order for key in _sort(each, postgres=dialect == "postgresql"))
-    return Selection(condition, tuple(keys))
+    return Selection(condition, tuple(keys), internal)
 
 
 class _Compiler:
@@ -121,6 +126,8 @@ class _Compiler:
         self._internal = internal
 
     def node(self, node: Node) -> Condition:
+        if not self._internal and _is_internal(getattr(node, "field", "")):  # as if it were empty
+            return true() if isinstance(node, Null) and not node.present else false()
         return self._RULES[type(node)](self, node)
 
     def _and(self, node: And) -> Condition:
@@ -238,6 +245,10 @@ class _Compiler:
     _RULES: Final[Mapping[type[Node], Callable[..., Condition]]] = MappingProxyType(
         {And: _and, Or: _or, Not: _not, In: _in, Cmp: _cmp, Null: _null, Glob: _glob, Text: _text}
     )
+
+
+def _is_internal(field: str) -> bool:
+    return field in ("tag", "vendor") or field.startswith("cf.")
 
 
 def _by_status(values: list[str]) -> Condition:

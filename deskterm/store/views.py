@@ -42,7 +42,7 @@ def page(
     found = found[:limit][::-1] if backwards else found[:limit]
     first, last = (_encode(found[0], len(keys)), _encode(found[-1], len(keys))) if found else (None, None)
     return Page(
-        rows=ticket_rows(found, book),
+        rows=ticket_rows(found, book, internal=selection.internal),
         after=last if (before if backwards else more) else None,
         before=first if (more if backwards else after is not None) else None,
     )
