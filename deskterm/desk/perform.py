@@ -6,10 +6,11 @@ from typing import Any
 
 from deskterm.clock import Clock
 from deskterm.desk.receipt import Receipt, dump, load
-from deskterm.rules.actions import Action, TicketAction
+from deskterm.rules.actions import Action
 from deskterm.rules.changes import Change, Decision
+from deskterm.rules.collision import refuse_stale
 from deskterm.rules.decide import decide, moment
-from deskterm.rules.facts import Actor, Book, Facts
+from deskterm.rules.facts import Actor
 from deskterm.rules.problems import N_, Problem
 from deskterm.store import locks, receipts, snapshot, write
 from deskterm.store.engine import Store
@@ -19,7 +20,6 @@ from deskterm.store.races import Race, racing
 __all__ = ["Performer"]
 
 _ROUNDS = 8  # a race is over when one of two has written, so a few rounds always do
-_TOLD_LIMIT = 3  # names in a Stale sentence
 
 Translate = Callable[[Problem], str]
 
@@ -63,7 +63,7 @@ class Performer:
                 book = self._library.book(connection)
                 facts = snapshot.load(connection, action, actor, book)
                 now = moment(facts, now)
-                _check_seen(action, facts, book, seen)
+                refuse_stale(action, actor, facts, book, seen)
                 decision = decide(action, actor, facts, book, now)
             return self._receipt(decision, now, dry_run=True)
         with racing(), self._store.transaction() as connection:
@@ -74,7 +74,7 @@ class Performer:
             book = self._library.book(connection)
             facts = snapshot.load(connection, action, actor, book)
             now = moment(facts, now)
-            _check_seen(action, facts, book, seen)
+            refuse_stale(action, actor, facts, book, seen)
             decision = decide(action, actor, facts, book, now)
             written = write.apply(connection, decision, actor, now)
             receipt = self._receipt(decision, now, written=written)
@@ -100,31 +100,3 @@ class Performer:
 
 def _told(change: Change) -> Mapping[str, Any]:
     return {"kind": change.kind, **change.facts(), "because": change.because}
-
-
-def _check_seen(action: Action, facts: Facts, book: Book, seen: int | None) -> None:
-    ticket = facts.ticket
-    if seen is None or ticket is None or not isinstance(action, TicketAction) or ticket.version == seen:
-        return
-    since = [event for event in facts.history if event.version > seen]
-    names = dict.fromkeys(_name(event.actor, book) for event in since)
-    kinds = dict.fromkeys(event.kind for event in since)
-    raise Problem(
-        "ticket.stale",
-        N_(
-            "Ticket %(ticket)s changed while you looked at it: %(who)s did %(what)s. Look again, then repeat."
-        ),
-        kind="stale",
-        ticket=ticket.id,
-        who=", ".join(list(names)[:_TOLD_LIMIT]) or "?",
-        what=", ".join(kinds) or "?",
-        seen=seen,
-        version=ticket.version,
-    )
-
-
-def _name(actor: Actor, book: Book) -> str:
-    if actor.kind == "agent":
-        agent = book.agents.get(actor.id or 0)
-        return agent.login if agent else "?"
-    return actor.kind

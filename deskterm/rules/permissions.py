@@ -5,11 +5,11 @@ from types import MappingProxyType
 from typing import Final
 
 from deskterm.rules import actions as a
-from deskterm.rules.facts import Actor, Agent, Book, Ticket
+from deskterm.rules.facts import Actor, Agent, Book, Event, Ticket
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.terms import ROLES
 
-__all__ = ["LEAST_ROLE", "agent_of", "is_requester", "permit", "role_on", "side_of"]
+__all__ = ["LEAST_ROLE", "agent_of", "is_requester", "permit", "role_on", "sees", "side_of"]
 
 # the least role that may ask; "requester" means on his own ticket only
 LEAST_ROLE: Final[Mapping[type[a.Action], str]] = MappingProxyType(
@@ -61,6 +61,15 @@ def is_requester(actor: Actor, ticket: Ticket, book: Book) -> bool:
 def side_of(actor: Actor, ticket: Ticket, book: Book) -> str:
     """On whose side of this ticket the actor stands: "requester" or "agent"."""
     return "requester" if actor.kind == "requester" or is_requester(actor, ticket, book) else "agent"
+
+
+def sees(actor: Actor, event: Event) -> bool:
+    """Whether an event of a ticket that `actor` may see is for him too: a requester sees what is public."""
+    if actor.kind != "requester" or event.kind in ("created", "status"):
+        return True
+    if event.kind == "attached":
+        return not event.data.get("internal")
+    return event.kind == "message" and bool(event.data.get("public"))
 
 
 def role_on(actor: Actor, group_id: int | None, book: Book) -> str:

@@ -119,6 +119,26 @@ def test_an_agent_finds_what_is_internal(bench: Bench) -> None:
         assert bench.ids(query, "kim") == [number]
 
 
+def test_a_note_is_no_change_to_the_requester_who_is_writing(bench: Bench) -> None:
+    number = bench.opens()
+    bench.does(a.Note(number, SECRET), "ada")
+    bench.does(a.Tag(number, (SECRET,)), "ada")
+    seen = bench.desk.ticket(number, viewer=bench.actor(ANN)).row.version
+    bench.does(a.Note(number, SECRET), "ada")
+    assert bench.does(a.Reply(number, "any news?"), ANN, seen=seen).events
+
+
+def test_a_stranger_learns_nothing_from_a_version_that_is_old(bench: Bench) -> None:
+    number = bench.opens()
+    bench.does(a.AddContact("Bo", ("bo@globex.example",)))
+    refusals = []
+    for each in (number, number + 1):
+        with pytest.raises(Problem) as refused:
+            bench.does(a.Reply(each, "hello"), "bo@globex.example", seen=0)
+        refusals.append((refused.value.code, refused.value.template, refused.value.kind))
+    assert refusals[0] == refusals[1]
+
+
 def take(bench: Bench, number: int, step: Step, secret: str, public: str) -> None:
     """Take the step; it may be refused."""
     who, build = step
