@@ -15,8 +15,8 @@ from deskterm.desk import Desk
 from deskterm.desk.loading import vacant
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.bulk import Bulk
-from deskterm.store.portable import digests, records, still
 from deskterm.store.files import Files, files_of
+from deskterm.store.portable import digests, records, still
 from deskterm.store.races import Race, racing
 from deskterm.store.refill import Refill
 
