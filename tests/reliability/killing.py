@@ -23,15 +23,18 @@ from tests.builders import T0
 
 __all__ = ["main"]
 
-KINDS: Final[tuple[Callable[[str], a.Action], ...]] = (
-    lambda key: a.Note(1, key),
-    lambda key: a.Reply(1, key, (a.Attachment("log.txt", "ab" * 32, 3),)),
-    lambda key: a.OpenTicket(key, key, requester=f"{key}@x.example", tags=("vpn", "ca"), custom={"key": key}),
-    lambda key: a.SetFields(1, {"category": key, "priority": "P1" if key.endswith("3") else "P3"}),
-    lambda key: a.OpenTicket("Disk full", key, dedupe_key="disk"),
-    lambda key: a.AddContact(key, (f"{key}@y.example",), "ACME"),
+KINDS: Final[tuple[Callable[[str, int], a.Action], ...]] = (
+    lambda key, ticket: a.Note(ticket, key),
+    lambda key, ticket: a.Reply(ticket, key, (a.Attachment("log.txt", "ab" * 32, 3),)),
+    lambda key, _: a.OpenTicket(
+        key, key, requester=f"{key}@x.example", tags=("vpn", "ca"), custom={"a": key}
+    ),
+    lambda key, ticket: a.SetFields(ticket, {"category": key, "priority": f"P{1 + len(key) % 4}"}),
+    lambda key, ticket: a.OpenTicket("Disk full", key, dedupe_key=f"disk {ticket}"),
+    lambda key, _: a.AddContact(key, (f"{key}@y.example",), "ACME"),
 )
 WRITERS: Final = 4
+TOGETHER: Final = 25  # turns on one ticket, for all of them at about the same time
 MOST_ACKNOWLEDGED: Final = 12  # between two kills
 LONGEST: Final = 0.005  # seconds, after the last of them
 
@@ -39,9 +42,10 @@ LONGEST: Final = 0.005  # seconds, after the last of them
 class Writer:
     """One of those who are killed; `done` counts what it has acknowledged."""
 
-    def __init__(self, url: str, number: int, turns: int) -> None:
+    def __init__(self, url: str, number: int, tickets: int, turns: int) -> None:
         self._url = url
         self._number = number
+        self._tickets = tickets
         self._turns = turns
         self.done = 0
         self.start()
@@ -62,7 +66,8 @@ class Writer:
         kim = desk.agent("kim")
         for turn in range(self.done, self._turns):
             key = f"w{self._number}-{turn}"
-            desk.perform(KINDS[(self._number + turn) % len(KINDS)](key), kim, key=key)
+            build = KINDS[(self._number + turn) % len(KINDS)]
+            desk.perform(build(key, 1 + turn // TOGETHER % self._tickets), kim, key=key)
             os.write(acknowledge, b".")
         os._exit(0)
 
@@ -87,10 +92,13 @@ class Writer:
         return self.done == self._turns
 
 
-def campaign(url: str, turns: int, kills: int, seed: int) -> tuple[int, list[int]]:
-    """Let four writers do their turns, or until so many were killed; kills, and what each acknowledged."""
-    dice, killed = Random(seed), 0
-    writers = [Writer(url, number, turns) for number in range(WRITERS)]
+def campaign(url: str, tickets: int, turns: int, kills: int) -> tuple[int, list[int]]:
+    """Let four writers do their turns, or until so many were killed; kills, and what each acknowledged.
+
+    They work on the tickets from 1 to `tickets`, one after the other.
+    """
+    dice, killed = Random(7), 0
+    writers = [Writer(url, number, tickets, turns) for number in range(WRITERS)]
     living = list(writers)
     while living and killed < kills:
         _listen(living, dice.randint(0, MOST_ACKNOWLEDGED))
@@ -121,9 +129,9 @@ def _listen(writers: list[Writer], acknowledged: int) -> None:
 
 
 def main() -> None:
-    """URL, turns of each writer, most kills and seed come as arguments; the answer is JSON."""
-    turns, kills, seed = map(int, sys.argv[2:])
-    print(json.dumps(campaign(sys.argv[1], turns, kills, seed)))  # noqa: T201 - read by the test
+    """URL, tickets, turns of each writer and most kills come as arguments; the answer is JSON."""
+    tickets, turns, kills = map(int, sys.argv[2:])
+    sys.stdout.write(json.dumps(campaign(sys.argv[1], tickets, turns, kills)))
 
 
 def keys(done: list[int]) -> Iterator[str]:
