@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskterm.config import Settings, with_database, zone
+from deskterm.config import Settings, default_database, with_database, zone
 
 if TYPE_CHECKING:
     from deskterm.clock import Clock
@@ -56,17 +56,20 @@ def open_desk(settings: Settings, *, login: str = "") -> "Desk":
     return make_desk(settings, login=login)[0]
 
 
-def make_desk(settings: Settings, *, login: str = "") -> "tuple[Desk, bool]":
-    """The desk of `settings`, and whether it was founded just now by `login` (default: the OS user)."""
+def make_desk(settings: Settings, *, login: str = "", folders: bool = False) -> "tuple[Desk, bool]":
+    """The desk of `settings`, and whether it was founded just now by `login` (default: the OS user).
+
+    A folder is made only where nobody can have mistyped it: for the default place, or when `folders` says so.
+    """
     from deskterm.desk import Desk
     from deskterm.desk.founding import found
     from deskterm.i18n import say
     from deskterm.store.engine import open_store
     from deskterm.store.schema import ensure
 
-    store = open_store(settings.database, folders=True)
+    store = open_store(settings.database, folders=folders or settings.database == default_database())
     ensure(store)
-    desk = Desk(store, clock_of(settings), zone=settings.timezone or machine_zone(), say=say)
+    desk = Desk(store, clock_of(settings), zone=settings.timezone, home=machine_zone(), say=say)
     return desk, found(desk, login or os_user())
 
 

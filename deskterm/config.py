@@ -13,7 +13,17 @@ from deskterm.rules.problems import N_, Problem
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-__all__ = ["KEYS", "Settings", "hide_password", "load", "nearest", "state_folder", "with_database", "zone"]
+__all__ = [
+    "KEYS",
+    "Settings",
+    "default_database",
+    "hide_password",
+    "load",
+    "nearest",
+    "state_folder",
+    "with_database",
+    "zone",
+]
 
 # key of the config file -> (variable of the environment, what its value is)
 KEYS: Final[Mapping[str, tuple[str, type]]] = {
@@ -137,12 +147,17 @@ def with_database(settings: Settings, database: str) -> Settings:
     return replace(settings, database=_database(database))
 
 
+def default_database() -> str:
+    """The URL of the desk in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return f"sqlite:///{user_data_path('deskterm', appauthor=False) / 'desk.db'}"
+
+
 def _database(text: str) -> str:
     """A URL from what was given: a URL, a path, or nothing (a file in the user's data folder)."""
     if not text:
-        from platformdirs import user_data_path
-
-        return f"sqlite:///{user_data_path('deskterm', appauthor=False) / 'desk.db'}"
+        return default_database()
     scheme, separator, rest = text.partition("://")
     if not separator:
         return f"sqlite:///{Path(text).expanduser().absolute()}"

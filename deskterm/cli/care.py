@@ -37,7 +37,7 @@ Force = Annotated[bool, typer.Option("--force", help=N_("Replace what is there."
 def init(ctx: typer.Context) -> None:
     """Make an empty desk, with you as its admin; one that exists stays as it is."""
     session: Session = ctx.obj
-    desk, founded = bootstrap.make_desk(session.settings, login=session.surroundings.login)
+    desk, founded = bootstrap.make_desk(session.settings, login=session.surroundings.login, folders=True)
     desk.close()
     place, login = session.settings.shown_database, session.surroundings.login
     if session.output.speaks_json:

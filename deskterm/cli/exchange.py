@@ -45,7 +45,7 @@ def bring_in(
 ) -> None:
     """Bring in tickets from another desk; run twice it ends the same."""
     session: Session = ctx.obj
-    session.need("admin")
+    session.need("import")
     if mapping is None:
         _report(session, _import_desk(session, source))
         return
@@ -81,7 +81,7 @@ def bring_out(
 ) -> None:
     """Write the whole desk as JSON lines; the same desk gives the same bytes."""
     session: Session = ctx.obj
-    session.need("lead")
+    session.need("export")
     from deskterm.desk.exporting import export_desk
 
     if target == "-":

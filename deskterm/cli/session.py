@@ -8,7 +8,6 @@ from deskterm import bootstrap, config, i18n
 from deskterm.cli.output import FORMATS, Output, exit_code
 from deskterm.cli.surroundings import Surroundings
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import ROLES
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -146,18 +145,11 @@ class Session:
             raise Problem("permission.staff", N_("Only people who work here see this list."))
         return self.desk
 
-    def need(self, least: str) -> None:
-        """Refuse whoever has less than the role `least`; for what goes past single actions."""
-        from deskterm.rules.permissions import role_on
+    def need(self, task: str) -> None:
+        """Refuse whoever may not do this with the whole desk."""
+        from deskterm.rules.permissions import permit_task
 
-        role = role_on(self.actor, None, self.desk.book())
-        if role not in ROLES or ROLES.index(role) < ROLES.index(least):
-            raise Problem(
-                "permission.role",
-                N_("This needs the role %(least)s; you are %(role)s."),
-                least=least,
-                role=role or N_("not active"),
-            )
+        permit_task(task, self.actor, self.desk.book())
 
     def perform(self, action: "Action", *, key: str = "") -> "Receipt":
         """Ask the desk for `action`, with the flags of this run."""

@@ -35,11 +35,14 @@ __all__ = ["Desk", "Receipt"]
 class Desk:
     """One help desk: its store, its clock, and the two things one does with them: perform and read."""
 
-    def __init__(self, store: Store, clock: Clock, *, zone: str = "UTC", say: "Translate" = str) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, *, zone: str = "", home: str = "UTC", say: "Translate" = str
+    ) -> None:
         self.store = store
         self.clock = clock
         self._library = Library()
         self._zone = zone
+        self._home = home
         self._say = say
 
     # whoever only reads pays for no rule, whoever only writes for no query: a command is one of both
@@ -54,7 +57,7 @@ class Desk:
     def _reader(self) -> "Reader":
         from deskterm.desk.reading import Reader
 
-        return Reader(self.store, self.clock, self._library, self._zone)
+        return Reader(self.store, self.clock, self._library, self._zone, self._home)
 
     def perform(
         self,

@@ -27,13 +27,16 @@ __all__ = ["Reader"]
 
 
 class Reader:
-    """Reads one store; `zone` is the viewer's time zone, in which days are meant."""
+    """Reads one store; days are meant in `zone`, else in the agent's own zone, else in the desk's `home`."""
 
-    def __init__(self, store: Store, clock: Clock, library: Library, zone: str = "UTC") -> None:
+    def __init__(
+        self, store: Store, clock: Clock, library: Library, zone: str = "", home: str = "UTC"
+    ) -> None:
         self._store = store
         self._clock = clock
         self._library = library
         self._zone = zone
+        self._home = home
 
     def page(
         self,
@@ -121,11 +124,15 @@ class Reader:
     def _context(self, viewer: Actor, book: Book) -> QueryContext:
         agent = book.agents.get(viewer.id or 0) if viewer.kind == "agent" else None
         if agent is None:
-            return QueryContext(now=self._clock.now(), zone=self._zone)
+            return QueryContext(now=self._clock.now(), zone=self._zone or self._home)
         teams = tuple(group.name for group in book.groups.values() if agent.id in group.members)
         own = (agent.email.lower(),) if agent.email else ()
         return QueryContext(
-            now=self._clock.now(), me=agent.login, zone=agent.tz or self._zone, groups=teams, addresses=own
+            now=self._clock.now(),
+            me=agent.login,
+            zone=self._zone or agent.tz or self._home,
+            groups=teams,
+            addresses=own,
         )
 
 

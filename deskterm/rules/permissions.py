@@ -9,7 +9,17 @@ from deskterm.rules.facts import Actor, Agent, Book, Event, Ticket
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.terms import ROLES
 
-__all__ = ["LEAST_ROLE", "agent_of", "is_requester", "permit", "role_on", "sees", "side_of"]
+__all__ = [
+    "LEAST_ROLE",
+    "TASK_ROLE",
+    "agent_of",
+    "is_requester",
+    "permit",
+    "permit_task",
+    "role_on",
+    "sees",
+    "side_of",
+]
 
 # the least role that may ask; "requester" means on his own ticket only
 LEAST_ROLE: Final[Mapping[type[a.Action], str]] = MappingProxyType(
@@ -41,6 +51,15 @@ LEAST_ROLE: Final[Mapping[type[a.Action], str]] = MappingProxyType(
         a.SetQueue: "lead",
     }
 )
+
+
+TASK_ROLE: Final[Mapping[str, str]] = MappingProxyType({"import": "admin", "export": "lead"})
+"""The least role for what concerns the whole desk and is no action on it."""
+
+
+def permit_task(task: str, actor: Actor, book: Book) -> None:
+    """Refuse a task on the whole desk to whoever has less than its role."""
+    _refuse_below(TASK_ROLE[task], role_on(actor, None, book))
 
 
 def agent_of(actor: Actor, book: Book) -> Agent | None:
@@ -98,6 +117,10 @@ def permit(action: a.Action, actor: Actor, ticket: Ticket | None, book: Book) ->
         least = "requester" if is_requester(actor, ticket, book) else "agent"
     if role == "light" and isinstance(action, a.Attach) and not action.internal:
         least = "agent"
+    _refuse_below(least, role)
+
+
+def _refuse_below(least: str, role: str) -> None:
     if role == "" or ROLES.index(role) < ROLES.index(least):
         raise Problem(
             "permission.role",

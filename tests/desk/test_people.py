@@ -101,3 +101,9 @@ def test_a_requester_cannot_tell_a_foreign_ticket_from_none(bench: Bench) -> Non
             bench.desk.ticket(number, viewer=ann)
         sentences.append((refused.value.code, refused.value.template))
     assert sentences[0] == sentences[1]
+
+
+def test_a_contact_of_an_unknown_organization_is_refused(bench: Bench) -> None:
+    with pytest.raises(Problem) as refused:
+        bench.does(a.AddContact("Bo", organization="Nowhere"))
+    assert refused.value.code == "name.missing"

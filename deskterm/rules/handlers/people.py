@@ -16,6 +16,8 @@ __all__ = ["add_contact", "add_organization", "set_contact", "set_organization"]
 def add_contact(action: a.AddContact, draft: Draft) -> None:
     """A new contact; an address that somebody has is refused with his name."""
     name = _named("name", action.name)
+    if action.organization and draft.facts.organization is None:
+        raise _missing("organization", action.organization)
     addresses = _free("address", [address(each) for each in action.addresses], draft)
     values = {"name": name, "vip": action.vip, "lang": action.lang, "tz": action.tz, "phone": action.phone}
     organizations = (draft.facts.organization.id,) if draft.facts.organization else ()
