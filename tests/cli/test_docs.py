@@ -1,4 +1,4 @@
-"""The guide: every command shown in it runs, in its order, and answers what it shows."""
+"""The README and the guide: every command shown in them runs, in its order, and answers what they show."""
 
 import re
 import shlex
@@ -6,16 +6,19 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from deskterm.config import KEYS
 from tests.cli.conftest import Cli
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "cli.md"
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "guide" / "cli.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def shown() -> Iterator[tuple[str, str]]:
-    """Each command of the guide and the answer below it."""
-    for block in BLOCK.findall(GUIDE.read_text(encoding="utf-8")):
+def shown(page: Path) -> Iterator[tuple[str, str]]:
+    """Each command of a page and the answer below it."""
+    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _newline, answer = part.partition("\n")
             yield command, answer
@@ -43,10 +46,11 @@ class Shell:
         return between.decode() + errors
 
 
-def test_every_command_of_the_guide_answers_what_is_shown(empty: Cli) -> None:
+@pytest.mark.parametrize("page", [ROOT / "README.md", GUIDE], ids=lambda page: page.name)
+def test_every_command_of_a_page_answers_what_is_shown(empty: Cli, page: Path) -> None:
     empty.environment["DESKTERM_DB"] = "sqlite:///desk.db"
     shell = Shell(empty)
-    for command, answer in shown():
+    for command, answer in shown(page):
         assert (command, shell.answer(command)) == (command, answer)
 
 
