@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import processes, queue, writing
+from benchmarks import importing, processes, queue, screens_bytes, writing
 
-_ALL = {"processes": processes.run, "queue": queue.run, "writing": writing.run}
+_ALL = {
+    "processes": processes.run,
+    "queue": queue.run,
+    "writing": writing.run,
+    "importing": importing.run,
+    "screens": screens_bytes.run,
+}
 
 
 def main() -> None:
