@@ -1,12 +1,12 @@
 """Loading: a past into an empty desk, as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from deskterm.desk import Desk
-from deskterm.rules.past import Past
+from deskterm.rules.past import Past, PastTicket
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.bulk import Bulk, link_merged, seize
 from deskterm.store.bulk_people import add_agent, add_contact, add_group, add_organization, add_queue
@@ -16,6 +16,7 @@ from deskterm.store.vacant import vacate
 __all__ = ["load_past", "vacant"]
 
 _CHUNK: Final = 5000  # tickets of one transaction
+_BATCH: Final = 250  # tickets of one statement: the more that lie in memory, the longer garbage is looked for
 _FOUNDING: Final = ("found/admin", "found/group", "found/queue")
 """The keys of what deskterm.desk.founding does to an empty desk."""
 
@@ -31,19 +32,26 @@ def load_past(desk: Desk, past: Past) -> int:
         bulk.settle()
     tickets = iter(past.tickets)
     merged: list[tuple[int, int]] = []
-    count = 0
-    while chunk := list(islice(tickets, _CHUNK)):
+    total = 0
+    for first in tickets:
         with desk.store.transaction() as connection:
             seize(connection)
             bulk = Bulk(connection)
-            for each in chunk:
-                bulk.ticket(each)
+            total += _add_tickets(bulk, chain((first,), islice(tickets, _CHUNK - 1)))
             bulk.settle()
             merged += bulk.merged
-        count += len(chunk)
     if merged:
         with desk.store.transaction() as connection:
             link_merged(connection, merged)
+    return total
+
+
+def _add_tickets(bulk: Bulk, tickets: Iterable[PastTicket]) -> int:
+    count = 0
+    for count, each in enumerate(tickets, 1):
+        bulk.ticket(each)
+        if count % _BATCH == 0:
+            bulk.flush()
     return count
 
 
