@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._compositor import CompositorUpdate
-from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.filter import Monochrome, NoColor
 from textual.message import Message
@@ -25,6 +24,7 @@ from deskterm.screens.paint import Painter
 from deskterm.screens.queue import QueueScreen
 from deskterm.screens.searching import SearchScreen
 from deskterm.screens.theme import choose_theme, register_themes
+from deskterm.screens.type_ahead import TypeAhead
 from deskterm.screens.work import WorkScreen
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Heard(Message):
     problem: Problem | None = None
 
 
-class DesktermApp(App[int]):
+class DesktermApp(TypeAhead):
     """deskterm in the terminal."""
 
     TITLE = "deskterm"
@@ -88,7 +88,8 @@ class DesktermApp(App[int]):
         self.set_interval(PULSE, self.listen)
         self._idle = self.set_interval(MINUTE, self._minute)
         with suppress(NotImplementedError, RuntimeError):  # no signals outside the main thread
-            get_running_loop().add_signal_handler(signal.SIGHUP, self.hang_up)
+            for each in (signal.SIGHUP, signal.SIGTERM):
+                get_running_loop().add_signal_handler(each, self.leave)
 
     # -- painting
 
@@ -156,6 +157,7 @@ class DesktermApp(App[int]):
             if active is not None:
                 self.call_later(self.run_action, active.binding.action, active.node)
 
+        self.hold()
         self.push_screen(KeysDialog(self.context, self.screen), press)
 
     def action_palette(self) -> None:
@@ -168,7 +170,7 @@ class DesktermApp(App[int]):
         self.theme = name
 
     async def action_quit(self) -> None:
-        self.exit(0)
+        self.leave()
 
     def action_help_quit(self) -> None:
         if isinstance(self.screen, WorkScreen):
@@ -182,13 +184,14 @@ class DesktermApp(App[int]):
             if isinstance(screen, WorkScreen | Dialog):
                 screen.keep_draft()
 
-    def hang_up(self) -> None:
-        """The terminal went away: keep what was typed and go."""
+    def leave(self) -> None:
+        """Keep what was typed and go; also when the terminal went away."""
         self.keep_drafts()
         self.exit(0)
 
     def _fatal_error(self) -> None:
         """Leave without Textual's report, which shows the values of variables; `run` raises the error."""
+        self.keep_drafts()
         self._close_messages_no_wait()
 
 
@@ -198,10 +201,7 @@ def run(desk: "Desk", actor: Actor, settings: Settings) -> int:
     login, name = (agent.login, agent.name) if agent else ("", "")
     drafts = Drafts(settings.state_folder, settings.shown_database, login)
     app = DesktermApp(Context(desk, actor, settings, drafts, login, name))
-    try:
-        app.run(mouse=settings.mouse)
-    finally:
-        app.keep_drafts()
+    app.run(mouse=settings.mouse)
     if app._exception is not None:
         raise app._exception
     return app.return_value or 0

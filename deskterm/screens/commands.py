@@ -85,6 +85,7 @@ _ALL: Final = (
     Command("reply", N_("text"), N_("reply to the requester"), _write("reply"), optional=True),
     Command("note", N_("text"), N_("write an internal note"), _write("note"), optional=True),
     Command("resolve", "", N_("resolve with cause and solution"), _press("screen.resolve")),
+    Command("new", "", N_("open a new ticket"), _press("screen.new")),
     Command("theme", N_("name"), N_("change the colours"), _theme),
     Command("keys", "", N_("keys that work here"), _press("app.keys")),
     Command("quit", "", N_("leave deskterm"), _press("app.quit")),

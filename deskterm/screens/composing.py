@@ -10,6 +10,7 @@ from deskterm.screens import deeds
 from deskterm.screens.context import Context
 from deskterm.screens.describe import describe
 from deskterm.screens.searching import SearchScreen
+from deskterm.screens.type_ahead import hold_keys, release_keys
 from deskterm.screens.widgets.compose import ComposeBox
 from deskterm.screens.widgets.prompt import Prompt
 from deskterm.screens.widgets.status import StatusLine
@@ -60,6 +61,7 @@ class ComposingScreen(SearchScreen):
         if draft is not None:
             box.state = _("draft from %s") % self.context.when(draft.at)
         self._key = uuid4().hex
+        hold_keys(self)
         self.query_one("#desk").mount(box, before="#prompt")
         self.query_one(StatusLine).set_keys(
             [
@@ -76,6 +78,7 @@ class ComposingScreen(SearchScreen):
             box.remove()
             self.query_one(TimelineView).focus()
             self.show_keys()
+            self.call_after_refresh(release_keys, self)
 
     def keep_draft(self) -> None:
         box = self.box

@@ -17,7 +17,7 @@ AUTOSAVE: Final = 5.0  # seconds: what a crash may cost
 class Draft:
     """An unsent text; `at` is when it was last changed, `ticket` is 0 for several at once.
 
-    `kind` is "reply", "note" or "resolve"; the text of the latter is JSON of cause, solution and reply.
+    `kind` is "reply", "note", "resolve" or "new"; the text of the last two is JSON of what was typed.
     """
 
     ticket: int

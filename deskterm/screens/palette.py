@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from deskterm.i18n import _
 from deskterm.screens.dialogs.keys import active_keys
 from deskterm.screens.theme import THEMES
+from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
@@ -50,4 +51,5 @@ def open_palette(screen: "SearchScreen") -> None:
             entry = found[int(place)]
             screen.app.call_later(screen.app.run_action, entry.action, entry.node)
 
+    hold_keys(screen)
     screen.app.push_screen(Pick(screen.context, _("What shall be done?"), choices), run)

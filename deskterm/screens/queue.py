@@ -12,12 +12,13 @@ from textual.widget import Widget
 from deskterm.i18n import N_, _, ngettext
 from deskterm.rules.clean import cell_width
 from deskterm.rules.views import View
+from deskterm.screens.browsing import BrowsingScreen
 from deskterm.screens.columns import heading
 from deskterm.screens.context import Context
 from deskterm.screens.present import Piece, count_word, pieces, user_text
-from deskterm.screens.searching import SearchScreen
 from deskterm.screens.source import MOST_MARKED, News, Source
 from deskterm.screens.summary import preview
+from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.prompt import Completions, Prompt
 from deskterm.screens.widgets.status import StatusLine
 from deskterm.screens.widgets.text import Line, Paragraph
@@ -32,36 +33,21 @@ PREVIEW_HEIGHT = 6
 ALARMS = ("is:overdue", "is:unsolved -is:overdue due<1h")
 
 
-class QueueScreen(SearchScreen):
+class QueueScreen(BrowsingScreen):
     """Shows one view or search at a time."""
 
     AUTO_FOCUS = "TicketList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", N_("search"), id="queue.search"),
-        Binding("backslash", "unfilter", N_("back to the view's own query"), id="queue.unfilter"),
         Binding("o", "preview", N_("preview on or off"), id="queue.preview"),
         Binding("asterisk", "mark_all", N_("mark all of the view"), id="queue.mark_all"),
         Binding("escape", "unmark", N_("drop the marks"), id="queue.unmark"),
         Binding("R", "refresh", N_("show what is new"), id="queue.refresh"),
-        Binding("minus", "last_view", N_("the view before"), id="queue.last_view"),
-        Binding("tab", "turn_view(1)", N_("next view"), id="queue.next_view", show=False),
-        Binding("shift+tab", "turn_view(-1)", N_("previous view"), id="queue.previous_view", show=False),
-        *(
-            Binding(
-                str(number), f"view({number})", N_("view by number"), id=f"queue.view_{number}", show=False
-            )
-            for number in range(1, 10)
-        ),
     ]
 
     def __init__(self, context: Context, views: Sequence[View]) -> None:
-        super().__init__(context)
-        self.views = tuple(views)
-        self.query_text = self.views[0].query
-        self.view_place: int | None = 0
-        self.total: int | None = None
+        super().__init__(context, views)
         self.asked_preview: bool | None = None
-        self._before: str | None = None
         self._kept_news: News | None = None
         self._resting: Timer | None = None
         self._wanted: set[str] = set()
@@ -89,6 +75,10 @@ class QueueScreen(SearchScreen):
         return self.query_one(TicketList)
 
     @property
+    def rank(self) -> int | None:
+        return self.tickets.rank
+
+    @property
     def source(self) -> Source:
         """Where the rows of the query in force come from."""
         return Source(self.context.desk, self.context.actor, self.query_text)
@@ -96,7 +86,7 @@ class QueueScreen(SearchScreen):
     def on_mount(self) -> None:
         self._dress()
         self.show_keys()
-        self.load()
+        self._open_first()
 
     def show_keys(self) -> None:
         self.query_one(StatusLine).set_keys(
@@ -155,6 +145,24 @@ class QueueScreen(SearchScreen):
         self.query_one("#heading", Line).show(user_text(line, "$quiet"))
 
     # -- reading
+
+    def _open_first(self) -> None:
+        """Begin with the first view that has a ticket: nobody starts before an empty list."""
+        desk, viewer, queries = self.context.desk, self.context.actor, [view.query for view in self.views]
+
+        def job() -> tuple[int, Page]:
+            pages = ((place, Source(desk, viewer, query).first()) for place, query in enumerate(queries))
+            first = next(pages)
+            return first if first[1].rows else next((each for each in pages if each[1].rows), first)
+
+        def show(found: tuple[int, Page]) -> None:
+            self.view_place, page = found
+            self.query_text = queries[self.view_place]
+            self.query_one(ViewTabs).show(self.view_place)
+            self._show_page(page, keep=False)
+            self.count()
+
+        self.fetch("page", job, show)
 
     def load(self, *, keep: bool = False) -> None:
         """Read the query from its start; `keep` holds the cursor on its ticket."""
@@ -313,55 +321,17 @@ class QueueScreen(SearchScreen):
         now = context.clock.now()
         pane.show(preview(detail, self.size.width, PREVIEW_HEIGHT, now, context.glyphs, context.when))
 
-    # -- views and search
-
-    def open_query(self, query: str, place: int | None = None) -> None:
-        """Show another query, that of a view (`place`) or one of the viewer's own."""
-        if query != self.query_text:
-            self._before = self.query_text
-        self.query_text, self.view_place, self.total = query, place, None
-        self.query_one(ViewTabs).show(place)
-        self.query_one(Prompt).show(query)
-        self.tickets.clear_marks()
-        self.load()
-
-    def show_query(self, query: str) -> None:
-        self.open_query(query, self._view_of(query))
-
-    def show_view(self, name: str) -> None:
-        for place, view in enumerate(self.views):
-            if name.casefold() in (view.name.casefold(), _(view.title).casefold()):
-                self.open_query(view.query, place)
-                return
-        self.say(_("There is no view %s.") % name, "$error")
-
-    def _view_of(self, query: str) -> int | None:
-        return next((place for place, view in enumerate(self.views) if view.query == query), None)
-
-    def action_view(self, number: int) -> None:
-        if number <= len(self.views):
-            self.open_query(self.views[number - 1].query, number - 1)
-
-    def action_turn_view(self, by: int) -> None:
-        place = (self.view_place if self.view_place is not None else -by) + by
-        self.action_view(place % len(self.views) + 1)
-
-    def on_view_tabs_chosen(self, message: ViewTabs.Chosen) -> None:
-        self.action_view(message.place + 1)
-
-    def action_last_view(self) -> None:
-        if self._before is not None:
-            self.show_query(self._before)
+    # -- search and marks
 
     def action_search(self) -> None:
         self.ask_query(self.query_text)
 
-    def action_unfilter(self) -> None:
-        place = self.view_place or 0
-        self.open_query(self.views[place].query, place)
-
     def leave_line(self) -> None:
         self.tickets.focus()
+
+    def changed_view(self) -> None:
+        self.tickets.clear_marks()
+        self.load()
 
     def action_unmark(self) -> None:
         self.tickets.clear_marks()
@@ -391,6 +361,7 @@ class QueueScreen(SearchScreen):
         """Open a ticket, with the compose box ("reply" or "note") if asked for."""
         from deskterm.screens.ticket import TicketScreen
 
+        hold_keys(self)
         self.app.push_screen(TicketScreen(self.context, number, self, compose))
 
     def neighbour(self, by: int) -> int | None:
@@ -398,12 +369,3 @@ class QueueScreen(SearchScreen):
         before = self.tickets.cursor
         row = self.tickets.step(by)
         return None if row is None or row.id == before else row.id
-
-    @property
-    def standing(self) -> str:
-        """Where the cursor stands: `Network 4/41`."""
-        title = _(self.views[self.view_place].title) if self.view_place is not None else _("Search")
-        rank = self.tickets.rank
-        if rank is None or self.total is None:
-            return title
-        return f"{title} {rank + 1}/{count_word(self.total)}"

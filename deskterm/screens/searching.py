@@ -14,6 +14,7 @@ from deskterm.screens import commands
 from deskterm.screens.context import Context
 from deskterm.screens.present import user_text
 from deskterm.screens.tasks import TaskScreen
+from deskterm.screens.type_ahead import hold_keys, release_keys
 from deskterm.screens.widgets.choice_list import Choice
 from deskterm.screens.widgets.prompt import Prompt, underlined
 from deskterm.screens.widgets.status import StatusLine
@@ -63,12 +64,14 @@ class SearchScreen(TaskScreen):
     def action_command(self) -> None:
         self._learn()
         self._show_line_keys(_("do it"))
+        hold_keys(self)
         self.query_one(Prompt).ask(":", "", commands.check, self._complete_command)
 
     def ask_query(self, query: str) -> None:
         """Let a query be typed, beginning with the one in force."""
         self._learn()
         self._show_line_keys(_("search"))
+        hold_keys(self)
         start = f"{query} " if query else ""
         self.query_one(Prompt).ask("/", start, _check_query, self._complete_query)
 
@@ -137,6 +140,7 @@ class SearchScreen(TaskScreen):
     def _leave(self) -> None:
         self.show_keys()
         self.leave_line()
+        self.call_after_refresh(release_keys, self)
 
 
 def _check_query(text: str) -> None:

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Mapping
 from typing import ClassVar
+from uuid import uuid4
 
 from textual.binding import Binding, BindingType
 
+from deskterm.desk.receipt import Receipt
 from deskterm.i18n import N_, _
+from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.rules.terms import PRIORITIES
 from deskterm.screens import deeds
 from deskterm.screens.drafts import Draft
 from deskterm.screens.present import status_word
+from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.choice_list import Choice
 from deskterm.screens.work import WorkScreen
 from deskterm.store.rows import AgentRow, GroupRow
@@ -32,6 +36,7 @@ class TaskScreen(WorkScreen):
         Binding("r", "write('reply')", N_("reply to the requester"), id="ticket.reply"),
         Binding("n", "write('note')", N_("write an internal note"), id="ticket.note"),
         Binding("e", "resolve", N_("resolve with cause and solution"), id="ticket.resolve"),
+        Binding("N", "new", N_("open a new ticket"), id="queue.new"),
     ]
 
     def compose_for(self, kind: str) -> None:
@@ -42,6 +47,7 @@ class TaskScreen(WorkScreen):
         self.carry(deeds.assign(self.context.login))
 
     def action_assign(self) -> None:
+        hold_keys(self)
         self.fetch("people", self.context.desk.agents, self._pick_agent)
 
     def _pick_agent(self, agents: tuple[AgentRow, ...]) -> None:
@@ -60,6 +66,7 @@ class TaskScreen(WorkScreen):
         self.ask(dialog, lambda login: self.carry(deeds.assign(login)))
 
     def action_regroup(self) -> None:
+        hold_keys(self)
         self.fetch("people", self.context.desk.groups, self._pick_group)
 
     def _pick_group(self, groups: tuple[GroupRow, ...]) -> None:
@@ -165,6 +172,33 @@ class TaskScreen(WorkScreen):
 
         title, start = self.named(_("Reply") if public else _("Internal note")), kept.text if kept else ""
         self.ask(WriteDialog(self.context, title, start, keep, public=public), done)
+
+    def action_new(self) -> None:
+        from deskterm.screens.dialogs.new import NewDialog, NewTicket
+
+        kept = self.context.drafts.find(0, "new")
+        start = NewTicket(*json.loads(kept.text)) if kept else NewTicket()
+
+        def keep(typed: NewTicket) -> None:
+            texts = [typed.requester, typed.subject, typed.body]
+            self._keep(0, "new", json.dumps(texts) if any(texts) else "")
+
+        def done(typed: NewTicket | None) -> None:
+            if typed is not None:
+                self._open_new(a.OpenTicket(typed.subject, typed.body, typed.requester, channel="tui"))
+
+        hold_keys(self)
+        self.app.push_screen(NewDialog(self.context, start, keep), done)
+
+    def _open_new(self, action: a.OpenTicket) -> None:
+        desk, actor, key = self.context.desk, self.context.actor, uuid4().hex
+
+        def opened(receipt: Receipt) -> None:
+            self.context.drafts.drop(0, "new")
+            self.say(_("Ticket #%s is open.") % receipt.ticket)
+            self.pulse()
+
+        self.fetch("new", lambda: desk.perform(action, actor, key=key), opened, again=False)
 
     def _draft_number(self) -> int:
         """Under which number a draft for the tickets at hand is kept."""

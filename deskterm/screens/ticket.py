@@ -16,6 +16,7 @@ from deskterm.screens.context import Context
 from deskterm.screens.present import Piece, pieces, status_word, user_text
 from deskterm.screens.summary import card, requester_line
 from deskterm.screens.timeline import FILTERS
+from deskterm.screens.type_ahead import release_keys
 from deskterm.screens.widgets.prompt import Completions, Prompt
 from deskterm.screens.widgets.status import StatusLine
 from deskterm.screens.widgets.text import Line, Paragraph
@@ -119,6 +120,7 @@ class TicketScreen(ComposingScreen):
             kind, self.compose_first = self.compose_first, ""
             self.compose_for(kind)
             return
+        release_keys(self)
         for kind, key in (("reply", "r"), ("note", "n")):
             draft = self.context.drafts.find(self.number, kind)
             if draft is not None:

@@ -16,6 +16,7 @@ from deskterm.screens.deeds import Deed, Outcome, carry_out, rehearse
 from deskterm.screens.describe import describe
 from deskterm.screens.dialogs.dialog import Dialog
 from deskterm.screens.present import user_text
+from deskterm.screens.type_ahead import hold_keys, release_keys
 from deskterm.screens.widgets.status import StatusLine
 from deskterm.screens.widgets.text import Line
 from deskterm.store.rows import TicketRow
@@ -102,12 +103,14 @@ class WorkScreen(Background[None]):
 
     def say(self, text: str, style: str = "") -> None:
         """Show an answer until the next key."""
+        release_keys(self)
         self.query_one(StatusLine).say(text, style)
 
     def complain(self, problem: Problem) -> None:
         self.say(say(problem), "$error")
 
     def lost(self, problem: Problem) -> None:
+        release_keys(self)
         banner = self.query_one("#banner", Line)
         banner.show(user_text(f" {say(problem)} {_('Trying again by itself; nothing typed is lost.')}"))
         banner.display = True
@@ -142,8 +145,10 @@ class WorkScreen(Background[None]):
                 if yes:
                     self._carry_out(deed, tickets)
 
+            hold_keys(self)
             self.app.push_screen(PlanDialog(self.context, deed.words, tickets, refusals), agreed)
 
+        hold_keys(self)
         self.fetch("plan", lambda: rehearse(desk, actor, deed, tickets), show)
 
     def _carry_out(self, deed: Deed, tickets: Sequence[TicketRow]) -> None:
@@ -164,6 +169,7 @@ class WorkScreen(Background[None]):
         from deskterm.screens.dialogs.report import ReportDialog, tally
 
         if outcome.refused:
+            hold_keys(self)
             self.app.push_screen(ReportDialog(self.context, outcome))
         else:
             self.say(f"{outcome.deed.words}: {tally(outcome)}")
@@ -179,6 +185,7 @@ class WorkScreen(Background[None]):
         if not self.targets():
             self.say(_("There is no ticket under the cursor."))
             return
+        hold_keys(self)
         self.app.push_screen(dialog, lambda answer: None if answer is None else then(answer))
 
     def press(self, action: str) -> None:

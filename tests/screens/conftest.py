@@ -162,9 +162,11 @@ class Session:
 
     async def settle(self) -> None:
         """Wait until threads are done and everything is painted."""
-        for _ in range(3):
+        still = 0
+        while still < 3 and self.app.is_running:
             await self.app.workers.wait_for_complete()
             await self.pilot.pause(0.004)
+            still = 0 if self.app.waiting else still + 1
 
     async def press(self, *keys: str) -> None:
         """Press keys, each after the last one was answered."""

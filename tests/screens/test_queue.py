@@ -311,3 +311,35 @@ async def test_a_click_moves_the_cursor_and_a_second_one_opens(busy: Desk, sit: 
         await session.pilot.click("#list", offset=(30, 3))
         await session.settle()
         assert not isinstance(session.app.screen, QueueScreen)
+
+
+async def test_whoever_has_no_ticket_begins_with_the_first_view_that_has_some(busy: Desk, sit: Sit) -> None:
+    async with sit(busy, login="omar") as session:
+        assert "[2 Unassigned" in session.screen_text
+        assert order(session)
+
+
+async def test_a_new_ticket_is_opened_for_a_caller(empty: Desk, sit: Sit) -> None:
+    async with sit(empty) as session:
+        await session.press("N", "ctrl+s")
+        assert "Subject is needed." in session.screen_text
+        await session.press("shift+tab")
+        await session.type("ann@acme.example")
+        await session.press("enter")
+        await session.type("VPN drops")
+        await session.press("enter")
+        await session.type("Every hour.")
+        await session.press("ctrl+s")
+        row = empty.ticket(1, viewer=session.me).row
+        assert (row.subject, row.requester, row.channel) == ("VPN drops", "ann@acme.example", "tui")
+        assert "Ticket #1 is open." in session.status
+
+
+async def test_a_new_ticket_that_was_left_is_offered_again(empty: Desk, sit: Sit) -> None:
+    async with sit(empty) as session:
+        await session.press("N")
+        await session.type("ann@acme.example")
+        await session.press("escape", "N", "tab")
+        await session.type("VPN")
+        await session.press("ctrl+s")
+        assert empty.ticket(1, viewer=session.me).row.requester == "ann@acme.example"

@@ -126,14 +126,26 @@ def test_no_naughty_string_acts_on_the_terminal_from_any_screen(
         seen_everything(terminal, "\x06", 12)
         seen_everything(terminal, "3h1W")
         seen_everything(terminal, "]")
-    seen_everything(terminal, "a")  # agents
-    seen_everything(terminal, "\x1b[B", 8)
-    seen_everything(terminal, "\x1bA")  # groups
-    seen_everything(terminal, "\x1b[B", 8)
-    seen_everything(terminal, "\x1bx")  # attachments
-    seen_everything(terminal, "\r")
-    for closing in ("\x1b", "\x1b", "e", "\x1b", "?", "\x1b", "q"):
-        seen_everything(terminal, closing)
+    down = "\x1b[B"
+    # agents, groups, attachments, resolving, keys, palette: opened and left again
+    for keys in (
+        "a",
+        down * 8,
+        "\x1b",
+        "A",
+        down * 8,
+        "\x1b",
+        "x",
+        "\r",
+        "\x1b",
+        "e",
+        "\x1b",
+        "?",
+        "\x1b",
+        "\x10",
+        "\x1b",
+    ):
+        seen_everything(terminal, keys)
     text = terminal.output.decode()
     assert not HIDDEN.search(text)
     assert "EXTERNAL" in text
@@ -149,9 +161,8 @@ def test_pasted_control_characters_do_not_come_back(busy_file: None, start: Star
         + "".join(NASTIES).replace("\x1b", "\x1d").encode("utf-8", "replace").decode()
         + "\x1b[201~"
     )
-    for opening in ("/", "\x1b:", "\x1b\rr"):
-        seen_everything(terminal, opening)
-        seen_everything(terminal, paste)
+    for keys in ("/", paste, "\x1b", ":", paste, "\x1b", "\r", "r", paste):
+        seen_everything(terminal, keys)
     assert not HIDDEN.search(terminal.output.decode())
     assert terminal.process.poll() is None
 

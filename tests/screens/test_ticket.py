@@ -3,6 +3,8 @@
 import stat
 from pathlib import Path
 
+import pytest
+
 from deskterm.clock import ManualClock
 from deskterm.desk import Desk
 from deskterm.rules import actions as a
@@ -108,7 +110,7 @@ async def test_a_draft_survives_the_end_of_the_app_in_a_private_file(
     async with sit(busy) as session:
         await enter(session, "r")
         await session.type("not yet")
-        session.app.hang_up()
+        session.app.leave()
     files = [path for path in (tmp_path / "state").rglob("*") if path.is_file()]
     assert [stat.S_IMODE(path.stat().st_mode) for path in files] == [0o600]
     assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
@@ -268,3 +270,30 @@ async def test_a_draft_of_the_other_kind_is_not_overwritten_by_turning(busy: Des
         assert kept.text == "an older note"
         assert screen.box is not None
         assert screen.box.kind == "reply"
+
+
+async def test_leaving_the_app_while_writing_keeps_the_draft(busy: Desk, sit: Sit) -> None:
+    async with sit(busy) as session:
+        screen = await enter(session, "n")
+        await session.type("and so")
+        number, drafts = screen.number, session.app.context.drafts
+        await session.press("ctrl+q")
+        kept = drafts.find(number, "note")
+        assert kept is not None
+        assert kept.text == "and so"
+
+
+async def test_an_error_that_ends_the_app_keeps_the_draft(busy: Desk, sit: Sit) -> None:
+    async def break_down() -> None:
+        async with sit(busy) as session:
+            await enter(session, "n")
+            await session.type("and so")
+            session.app.call_later(lambda: 1 // 0)
+            await session.settle()
+
+    with pytest.raises(ZeroDivisionError):
+        await break_down()
+    async with sit(busy) as session:
+        screen = await enter(session, "n")
+        assert screen.box is not None
+        assert screen.box.text == "and so"

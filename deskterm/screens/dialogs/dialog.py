@@ -13,6 +13,7 @@ from textual.widget import Widget
 from deskterm.i18n import N_
 from deskterm.screens.context import Context
 from deskterm.screens.present import pieces, user_text
+from deskterm.screens.type_ahead import release_keys
 from deskterm.screens.widgets.text import Line
 
 __all__ = ["Dialog", "keys_line"]
@@ -66,6 +67,9 @@ class Dialog(ModalScreen[R]):
     def keys(self) -> Iterable[tuple[str, str]]:
         """The keys that answer, with words."""
         raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        self.call_after_refresh(release_keys, self)
 
     def keep_draft(self) -> None:
         """Save what is being typed, if it is worth it."""

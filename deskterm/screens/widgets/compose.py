@@ -14,6 +14,7 @@ from deskterm.rules.clean import cell_width, clean_line
 from deskterm.screens.drafts import AUTOSAVE
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import user_text
+from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.entry import Pad
 from deskterm.screens.widgets.text import Line
 
@@ -129,6 +130,7 @@ class ComposeBox(Vertical):
 
     def action_send(self) -> None:
         if self.text.strip():
+            hold_keys(self)
             self.post_message(self.Sent(self.kind, self.text))
 
     def action_edit(self) -> None:

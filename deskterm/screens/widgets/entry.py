@@ -2,6 +2,8 @@
 
 from textual.widgets import Input, TextArea
 
+from deskterm.screens.type_ahead import hold_keys, release_keys
+
 __all__ = ["Entry", "Pad"]
 
 
@@ -16,6 +18,13 @@ class Entry(Input):
         super().__init__(value, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
 
+    def on_focus(self) -> None:
+        release_keys(self)
+
+    async def action_submit(self) -> None:
+        hold_keys(self)
+        await super().action_submit()
+
 
 class Pad(TextArea):
     """Several lines of input without a border."""
@@ -27,3 +36,6 @@ class Pad(TextArea):
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(text, id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
+
+    def on_focus(self) -> None:
+        release_keys(self)

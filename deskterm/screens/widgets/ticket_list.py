@@ -17,6 +17,7 @@ from deskterm.screens.columns import Layout, layout, row_pieces
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.marks import Marks
 from deskterm.screens.present import fit
+from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.tones import Tones
 from deskterm.screens.window import Window
 from deskterm.store.rows import Page, TicketRow
@@ -172,6 +173,7 @@ class TicketList(Widget, can_focus=True):
 
     def action_open(self) -> None:
         if self.row is not None:
+            hold_keys(self)
             self.post_message(self.Opened(self.row))
 
     def step(self, by: int) -> TicketRow | None:
@@ -292,7 +294,7 @@ class TicketList(Widget, can_focus=True):
             return self._row_strip(place, width)
         tones = self.tones
         if self.loaded and not self.window.rows and y == max(0, self.size.height // 3):
-            text = fit(_("No ticket here."), width - 4, self.glyphs)
+            text = fit(_("No ticket here. N opens a new one."), width - 4, self.glyphs)
             return Strip([Segment("    " + text, tones["$quiet"])], width)
         return Strip.blank(width, tones.plain)
 
