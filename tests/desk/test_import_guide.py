@@ -91,3 +91,68 @@ def test_the_example_of_simple_tickets_comes_in_whole(case: Case) -> None:
     assert case.desk.count("is:unsolved", viewer=SYSTEM, cap=0) == 3
     first = case.ticket()
     assert (first.solution, first.row.created_at) == ("New certificate installed", 1_772_439_120)
+
+
+LOG = """\
+number,ident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,opened_at,\
+sys_created_by,sys_created_at,sys_updated_by,sys_updated_at,contact_type,location,category,category,u_symptom,\
+cmdb_ci,impact,urgency,priority,assignment_group,assigned_to,knowledge,u_priority_confirmation,notify,problem_id,\
+rfc,vendor,caused_by,closed_code,resolved_by,resolved_at,closed_at
+"""
+
+
+def log_row(state: str, count: int, minute: int, **more: str) -> str:
+    """A row of an incident as ServiceNow would write it."""
+    cells = {
+        "number": "INC1",
+        "ident_state": state,
+        "reassignment_count": "0",
+        "reopen_count": "1",
+        "sys_mod_count": str(count),
+        "caller_id": "7",
+        "opened_by": "3",
+        "opened_at": "2/3/2026 10:00",
+        "sys_updated_by": "4",
+        "sys_updated_at": f"2/3/2026 10:{minute:02}",
+        "contact_type": "Self service",
+        "category": "40",
+        "impact": "1",
+        "urgency": "2",
+        "priority": "2",
+        "closed_code": "6",
+        "resolved_by": "9",
+        "resolved_at": "2/3/2026 10:02",
+        "closed_at": "2/3/2026 10:09",
+        **more,
+    }
+    return ",".join(cells.get(name, "?") for name in LOG.strip().split(",")) + "\n"
+
+
+def test_the_example_for_servicenow_reads_such_a_log(case: Case) -> None:
+    text = LOG + "".join(
+        (
+            log_row("Awaiting Vendor", 2, 1),
+            log_row("-100", 3, 1, assigned_to="9", assignment_group="70"),
+            log_row("New", 0, 0),
+            log_row("Resolved", 4, 3, priority="1", assignment_group="70"),
+            log_row("Closed", 5, 9),
+        )
+    )
+    case.brings(text, (ROOT / "examples" / "servicenow-incidents.toml").read_text(encoding="utf-8"))
+    assert [line.split(" ", 1)[1] for line in case.story()] == [
+        "v1 opener-3 created ",
+        "v2 updater-4 status new on_hold vendor",
+        "v3 updater-4 group group-70",
+        "v3 updater-4 assigned resolver-9",
+        "v4 updater-4 assigned resolver-9",
+        "v4 updater-4 field priority P2 P1",
+        "v4 updater-4 status on_hold resolved",
+        "v5 updater-4 group group-70",
+        "v5 updater-4 field priority P1 P2",
+        "v5 updater-4 status resolved closed",
+    ]
+    ticket = case.ticket()
+    assert (ticket.row.subject, ticket.row.channel) == ("Incident in category 40/40", "web")
+    assert (ticket.cause, ticket.solution, ticket.row.reopen_count) == ("closed code 6", "resolved by 9", 1)
+    assert ticket.closed_at is not None
+    assert ticket.resolved_at == ticket.closed_at - 7 * 60

@@ -1,10 +1,11 @@
 """Import of one row a ticket: what cells become, what is rejected and why, and the forms of files."""
 
+import csv
 import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -306,3 +307,25 @@ def test_nothing_fires(case: Case) -> None:
     )
     with case.desk.store.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 0
+
+
+NAUGHTY = Path(__file__).parents[3] / "shared" / "data" / "unicode" / "blns.txt"
+
+
+@pytest.mark.skipif(not NAUGHTY.exists(), reason="the naughty strings are not here: ../shared/data/unicode")
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_every_naughty_string_is_kept_as_it_is(case: Case, form: str) -> None:
+    lines = NAUGHTY.read_text(encoding="utf-8").split("\n")
+    strings = [line for line in lines if line.strip() and not line.startswith("#")]
+    rows = [{"id": number, "title": text, "state": "O", "opened": T0} for number, text in enumerate(strings)]
+    out = StringIO(newline="")
+    if form == "csv":
+        csv.writer(out).writerows([list(rows[0]), *(row.values() for row in rows)])
+    else:
+        out.write("\n".join(map(json.dumps, rows)))
+    mapping = TICKETS.replace('times = ["%Y-%m-%d %H:%M", "iso"]', 'times = "epoch"')
+    mapping = mapping.replace('resolved_at = "solved"\nclosed_at = "closed"\n', "")
+    case.brings(
+        out.getvalue(), mapping + '[assignee]\nlogin = "title"\n[group]\nname = "title"\n', f"export.{form}"
+    )
+    assert [row.subject for row in case.rows()] == strings

@@ -101,7 +101,7 @@ def test_there_is_one_event_for_each_change(desk: Desk, tickets: Tickets) -> Non
     pairs = [pair for states in tickets.values() for pair in pairwise(states)]
     with desk.store.read() as connection:
         query = "SELECT kind, count(*) FROM events WHERE ticket_id IS NOT NULL GROUP BY kind"
-        found: dict[str, int] = dict(connection.exec_driver_sql(query))
+        found: dict[str, int] = dict(connection.exec_driver_sql(query).all())
     assert found == {
         "created": len(tickets),
         "group": sum(a["assignment_group"] != b["assignment_group"] for a, b in pairs),

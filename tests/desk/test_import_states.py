@@ -84,6 +84,14 @@ def test_a_row_without_a_state_leaves_the_ticket_in_the_one_before(case: Case, s
     assert case.story()[1:] == [f"{T0 + 120} v2 system status new open"]
 
 
+def test_what_a_ticket_waits_for_stays_while_no_row_tells_its_state(case: Case) -> None:
+    case.brings(HEAD + row(0, 0, "W,parts,3,?,?") + row(1, 1, "?,,3,?,?") + row(2, 2, "W,,3,?,?"), STATES)
+    assert case.story()[1:] == [
+        f"{T0} v2 system status new on_hold parts",
+        f"{T0 + 120} v3 system status on_hold on_hold",
+    ]
+
+
 def test_a_solved_ticket_that_is_worked_on_again_was_reopened(case: Case) -> None:
     rows = (row(0, 0, "N,,3,?,?"), row(1, 1, "R,,3,?,?"), row(2, 2, "O,,3,?,?"), row(3, 3, "C,,3,?,?"))
     case.brings(HEAD + "".join(rows), STATES)

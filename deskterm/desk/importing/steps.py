@@ -42,9 +42,10 @@ def held(state: State, before: Held) -> Held:
     """What `state` says; where it does not tell status or priority they are as they were `before`."""
     fields = state.fields
     status = fields.get("status", before.status)
+    reason = fields.get("reason", "" if "status" in fields else before.reason)
     return Held(
         status=status,
-        reason=fields.get("reason", "") if CATEGORY[status] == "waiting" else "",
+        reason=reason if CATEGORY[status] == "waiting" else "",
         priority=fields.get("priority", before.priority),
         group=state.places["group"][0] if "group" in state.places else "",
         assignee=state.known_as("assignee"),
