@@ -19,6 +19,17 @@ def refuse_stale(action: Action, actor: Actor, facts: Facts, book: Book, seen: i
     if seen is None or ticket is None or not isinstance(action, TicketAction) or ticket.version == seen:
         return
     permit(action, actor, ticket, book)
+    if seen > ticket.version:
+        raise Problem(
+            "ticket.unseen",
+            N_(
+                "Ticket %(ticket)s has version %(version)s, there is no %(seen)s yet: look again, then repeat."
+            ),
+            kind="stale",
+            ticket=ticket.id,
+            version=ticket.version,
+            seen=seen,
+        )
     since = [event for event in facts.history if event.version > seen and sees(actor, event)]
     if actor.kind == "requester" and not since:
         return

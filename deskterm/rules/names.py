@@ -1,6 +1,6 @@
 """Names: from what somebody typed to the thing the desk knows, or a Problem with the valid names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from deskterm.rules.facts import Agent, Book, Group, Queue
 from deskterm.rules.problems import N_, Problem
@@ -15,6 +15,7 @@ __all__ = [
     "check_value",
     "domain",
     "group_named",
+    "nearest",
     "queue_named",
     "slug",
 ]
@@ -65,14 +66,22 @@ def check_field(name: str) -> None:
         custom and len(custom) <= 40 and custom.replace("_", "").replace("-", "").isalnum()
     ):
         return
+    known = (*SETTABLE, "cf.NAME")
     raise Problem(
         "field.unknown",
         N_("There is no field named %(name)s."),
         kind="usage",
-        choices=(*SETTABLE, "cf.NAME"),
+        choices=nearest(name, known),
         field="field",
         name=name,
     )
+
+
+def nearest(word: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The one of `known` that was probably meant, or all of them."""
+    from difflib import get_close_matches  # only a mistake pays for it
+
+    return tuple(get_close_matches(word, known, n=1, cutoff=0.6)) or tuple(known)
 
 
 def check_tag(name: str) -> None:
@@ -119,7 +128,7 @@ def slug(noun: str, name: str) -> str:
     if not good or name[0] in "-." or name in ("me", "mine", "none", "any"):
         raise Problem(
             "name.form",
-            N_("%(name)s cannot name a %(field)s: use up to 64 letters, digits, - _ . and no space."),
+            N_("%(name)s cannot be the name (%(field)s): use up to 64 letters, digits, - _ . and no space."),
             kind="usage",
             field=noun,
             name=name or '""',

@@ -116,6 +116,12 @@ def test_a_ticket_that_moved_is_refused_with_who_did_what(bench: Bench) -> None:
     assert (refused.value.kind, refused.value.values["who"]) == ("stale", "kim")
 
 
+def test_a_version_that_nobody_saw_yet_is_refused(bench: Bench) -> None:
+    with pytest.raises(Problem) as refused:
+        bench.does(a.Note(bench.opens(), "x"), seen=5)
+    assert (refused.value.kind, refused.value.code) == ("stale", "ticket.unseen")
+
+
 def test_a_ticket_that_did_not_move_is_not_stale(bench: Bench) -> None:
     number = bench.opens()
     assert bench.does(a.Note(number, "x"), seen=1).version == 2

@@ -51,7 +51,9 @@ def test_the_code_has_the_table_and_nothing_else() -> None:
 @pytest.mark.parametrize("old", STATUSES)
 def test_the_actions_move_where_the_table_lets_them_and_change_nothing_elsewhere(old: str, new: str) -> None:
     ticket = a_ticket(status=old, closed_at=T0 if old in ("closed", "cancelled") else None)
-    if new in TABLE[old].split():
+    if old == new and new in ("pending", "on_hold"):
+        assert statuses(on(ticket, MOVES[new], "lead")) == []
+    elif new in TABLE[old].split():
         assert ticket_of(on(ticket, MOVES[new], "lead")).status == new
     else:
         with pytest.raises(Problem) as refused:
@@ -159,3 +161,17 @@ def test_rejecting_needs_a_reason() -> None:
     with pytest.raises(Problem) as refused:
         on(a_ticket(status="resolved"), a.Reject(7), "requester")
     assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize(("status", "action"), [("pending", a.Pend), ("on_hold", a.Hold)])
+def test_a_waiting_ticket_gets_another_reason_and_time_without_a_move(status: str, action: type) -> None:
+    decision = on(a_ticket(status=status), action(7, reason="vendor asked back", until=T0 + DAY))
+    after = ticket_of(decision)
+    assert (statuses(decision), after.wait_reason, after.wake_at) == ([], "vendor asked back", T0 + DAY)
+
+
+@pytest.mark.parametrize(("status", "action"), [("pending", a.Pend(7)), ("on_hold", a.Hold(7))])
+def test_waiting_again_with_nothing_new_is_refused(status: str, action: a.Action) -> None:
+    with pytest.raises(Problem) as refused:
+        on(a_ticket(status=status), action)
+    assert refused.value.code == "wait.same"

@@ -1,11 +1,16 @@
 """Who may do what: the whole table of roles and actions, and the cases between."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from deskterm.rules import actions as a
+from deskterm.rules.decide import decide
+from deskterm.rules.facts import Facts
 from deskterm.rules.permissions import LEAST_ROLE
 from deskterm.rules.problems import Problem
-from tests.builders import ACTORS, T0, Story, a_ticket, on, ticket_of
+from tests.builders import ACTORS, ANN, BOOK, T0, Story, a_ticket, on, ticket_of
 
 TICKET_ACTIONS: dict[str, tuple[a.Action, str]] = {
     "reply": (a.Reply(7, "hello"), "requester agent lead admin system"),
@@ -91,3 +96,36 @@ def test_a_light_agents_words_never_reach_the_requester() -> None:
 
 def test_the_ticket_of_an_agent_opened_for_himself_counts_him_as_requester() -> None:
     assert ticket_of(on(a_ticket(), a.Reply(7, "hi"), "agent")).first_response_at is not None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"priority": "P1"},
+        {"impact": "high"},
+        {"urgency": "high"},
+        {"assignee": "kim"},
+        {"group": "network"},
+        {"tags": ("vip",)},
+        {"custom": {"site": "x"}},
+        {"dedupe_key": "disk"},
+    ],
+)
+@pytest.mark.parametrize("who", ["requester", "light"])
+def test_opening_sets_nothing_that_its_author_could_not_set_afterwards(
+    who: str, fields: dict[str, object]
+) -> None:
+    with pytest.raises(Problem) as refused:
+        Story(who=who, **fields)
+    assert refused.value.code == "permission.field"
+
+
+def test_a_requester_opens_for_himself_only() -> None:
+    facts = Facts(requester=replace(ANN, id=12, addresses=("eve@acme.example",)))
+    with pytest.raises(Problem) as refused:
+        decide(a.OpenTicket("x", requester="eve@acme.example"), ACTORS["requester"], facts, BOOK, T0)
+    assert refused.value.field == "requester"
+
+
+def test_a_light_agent_opens_for_a_caller() -> None:
+    assert Story(who="light").ticket is not None

@@ -13,22 +13,25 @@ from deskterm.rules.names import (
     group_named,
     queue_named,
 )
-from deskterm.rules.permissions import agent_of
+from deskterm.rules.permissions import agent_of, role_on
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.terms import DEFAULT_PRIORITY, MATRIX
 
 __all__ = ["open_ticket"]
 
+_OF_AGENTS = ("assignee", "group", "priority", "impact", "urgency", "tags", "custom", "dedupe_key")
 SUBJECT_LIMIT = 2_000_000  # characters; a whole mail body by mistake still fits, a video does not
 
 
 def open_ticket(action: a.OpenTicket, draft: Draft) -> None:
     """Open a ticket, or count another occurrence of the open one with the same dedupe key."""
     if draft.facts.duplicate is not None:
+        _asked_within_role(action, draft)
         _occur_again(action, draft, draft.facts.duplicate)
         return
     if not action.subject.strip():
         raise Problem("subject.empty", N_("A ticket needs a subject."), kind="usage", field="subject")
+    _asked_within_role(action, draft)
     requester, organization = _requester(action, draft)
     queue = queue_named(action.queue, draft.book) if action.queue else _default_queue(draft.book)
     ticket = _ticket(action, draft, queue, requester, organization)
@@ -46,6 +49,26 @@ def open_ticket(action: a.OpenTicket, draft: Draft) -> None:
         )
     if ticket.assignee_id is not None:
         draft.notify("assigned", draft.book.agents[ticket.assignee_id].login, opened)
+
+
+def _asked_within_role(action: a.OpenTicket, draft: Draft) -> None:
+    """Opening sets nothing that its author could not set afterwards, and a requester opens for himself."""
+    role = role_on(draft.actor, None, draft.book)
+    if role not in ("requester", "light"):
+        return
+    asked = [name for name in _OF_AGENTS if getattr(action, name)]
+    known = draft.facts.requester
+    own = known is not None and known.id == draft.actor.id
+    if role == "requester" and action.requester and not own:
+        asked.append("requester")
+    if asked:
+        raise Problem(
+            "permission.field",
+            N_("To set %(fields)s needs the role agent; you are %(role)s."),
+            field=asked[0],
+            fields=", ".join(asked),
+            role=role,
+        )
 
 
 def _occur_again(action: a.OpenTicket, draft: Draft, ticket: Ticket) -> None:

@@ -123,7 +123,7 @@ def _known(name: str, by_name: dict[str, int]) -> int:
 
 def _taken(noun: str, name: str) -> Problem:
     return Problem(
-        "name.taken", N_("There already is a %(field)s %(name)s."), kind="refused", field=noun, name=name
+        "name.taken", N_("The %(field)s %(name)s exists already."), kind="refused", field=noun, name=name
     )
 
 

@@ -134,4 +134,4 @@ def _ids(draft: Draft, logins: Iterable[str], *, active: bool = True) -> tuple[i
 
 def _refuse_taken(noun: str, name: str, known: Any) -> None:
     if name in known:
-        raise Problem("name.taken", N_("There already is a %(field)s %(name)s."), field=noun, name=name)
+        raise Problem("name.taken", N_("The %(field)s %(name)s exists already."), field=noun, name=name)

@@ -1,7 +1,7 @@
 """Moves through the lifecycle: waiting, solving, verifying, closing, opening again."""
 
 from deskterm.rules import actions as a
-from deskterm.rules.changes import Said, StatusSet
+from deskterm.rules.changes import FieldSet, Said, StatusSet
 from deskterm.rules.draft import Draft
 from deskterm.rules.lifecycle import check_move, needs
 from deskterm.rules.permissions import role_on, side_of
@@ -16,8 +16,7 @@ def move(draft: Draft, to: str, *, reason: str = "", until: int | None = None, *
     ticket = draft.ticket
     check_move(ticket, to, draft.now)
     needs(to, {"reason": reason, **words})
-    if until is not None and until <= draft.now:
-        raise Problem("wait.past", N_("The time to wake up lies in the past."), kind="usage", field="until")
+    _refuse_past(until, draft.now)
     return draft.add(
         StatusSet(
             old=ticket.status,
@@ -33,13 +32,41 @@ def move(draft: Draft, to: str, *, reason: str = "", until: int | None = None, *
 
 
 def pend(action: a.Pend, draft: Draft) -> None:
-    """Wait for the requester."""
+    """Wait for the requester; a ticket that waits already gets the new reason and time."""
+    if draft.ticket.status == "pending":
+        _wait_anew(draft, action.reason, action.until)
+        return
     move(draft, "pending", reason=action.reason, until=action.until)
 
 
 def hold(action: a.Hold, draft: Draft) -> None:
-    """Wait for a third party."""
+    """Wait for a third party; a ticket that waits already gets the new reason, vendor and time."""
+    if draft.ticket.status == "on_hold":
+        _wait_anew(draft, action.reason, action.until, action.vendor)
+        return
     move(draft, "on_hold", reason=action.reason, until=action.until, vendor=action.vendor)
+
+
+def _wait_anew(draft: Draft, reason: str, until: int | None, vendor: str = "") -> None:
+    _refuse_past(until, draft.now)
+    ticket = draft.ticket
+    if reason and reason != ticket.wait_reason:
+        draft.add(FieldSet(name="wait_reason", old=ticket.wait_reason, new=reason))
+    if vendor and vendor != ticket.vendor:
+        draft.add(FieldSet(name="vendor", old=ticket.vendor, new=vendor))
+    if until is not None and until != ticket.wake_at:
+        draft.add(FieldSet(name="wake_at", old=str(ticket.wake_at or ""), new=str(until)))
+    if not draft.changes:
+        raise Problem(
+            "wait.same",
+            N_("Ticket %(ticket)s waits already: give another reason or another time to change that."),
+            ticket=ticket.id,
+        )
+
+
+def _refuse_past(until: int | None, now: int) -> None:
+    if until is not None and until <= now:
+        raise Problem("wait.past", N_("The time to wake up lies in the past."), kind="usage", field="until")
 
 
 def resolve(action: a.Resolve, draft: Draft) -> None:
