@@ -8,6 +8,7 @@ from deskterm.desk.importing.cells import Cell, Template
 from deskterm.desk.importing.slugs import slugged, tagged
 from deskterm.desk.importing.spool import Spool
 from deskterm.rules.names import check_tag, slug
+from deskterm.rules.problems import Problem
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -74,3 +75,13 @@ def test_a_text_with_a_column_that_says_nothing_says_nothing() -> None:
     cell = Cell((Template.parse("{one} and {two}"), Template.parse("only {one}")), value="nobody")
     take = cell.bind({"one": 0, "two": 1})
     assert [take(["a", "b"]), take(["a", ""]), take(["", "b"])] == ["a and b", "only a", "nobody"]
+
+
+def test_a_spool_without_room_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "RUN", 1)
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with Spool() as spool, pytest.raises(Problem, match=r"No space left on device.*set TMPDIR"):
+        spool.add(("a", 1), b"row")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -236,6 +237,13 @@ def test_a_file_that_is_not_there_is_named(case: Case) -> None:
     _, mapping = case.write("", TICKETS)
     with pytest.raises(Problem, match="cannot be read: No such file or directory"):
         import_file(case.desk, case.folder / "none.csv", mapping)
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(case: Case) -> None:
+    _, mapping = case.write("", TICKETS)
+    os.mkfifo(case.folder / "pipe")
+    with pytest.raises(Problem, match="it is no file, save it as one first"):
+        import_file(case.desk, case.folder / "pipe", mapping)
 
 
 JSON_LINES = TICKETS.replace('"title"', '"fields.title"').replace('"opened"', '"opened.0"') + (

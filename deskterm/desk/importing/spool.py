@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import IO, Any, Final
 
+from deskterm.rules.problems import N_, Problem
+
 __all__ = ["RUN", "Spool"]
 
 RUN: Final = 24 * 2**20
@@ -23,7 +25,8 @@ Item = tuple[Any, bytes]
 class Spool:
     """Takes bytes, each with a key of strings and ints, and gives them back sorted by key.
 
-    Keys must differ from each other. The file has no name: nothing is left of it, however this ends.
+    Keys must differ from each other. The file has no name: nothing is left of it, however this ends. Raises
+    Problem when there is no room for it.
     """
 
     def __init__(self) -> None:
@@ -63,6 +66,20 @@ class Spool:
         return heapq.merge(*(self._read(self._file, start, end) for start, end in self._runs))
 
     def _spill(self) -> None:
+        try:
+            self._write()
+        except OSError as error:
+            raise Problem(
+                "import.room",
+                N_(
+                    "Rows are sorted in %(folder)s, which fails (%(reason)s): free some space, or set TMPDIR."
+                ),
+                kind="store",
+                folder=tempfile.gettempdir(),
+                reason=error.strerror or "?",
+            ) from error
+
+    def _write(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="deskterm-")  # noqa: SIM115 - closed on exit
         self._items.sort()
