@@ -22,9 +22,7 @@ def refuse_stale(action: Action, actor: Actor, facts: Facts, book: Book, seen: i
     if seen > ticket.version:
         raise Problem(
             "ticket.unseen",
-            N_(
-                "Ticket %(ticket)s has version %(version)s, there is no %(seen)s yet: look again, then repeat."
-            ),
+            N_("Ticket %(ticket)s has version %(version)s, not %(seen)s: look again, then repeat."),
             kind="stale",
             ticket=ticket.id,
             version=ticket.version,

@@ -113,7 +113,7 @@ def test_the_ticket_of_an_agent_opened_for_himself_counts_him_as_requester() -> 
 )
 @pytest.mark.parametrize("who", ["requester", "light"])
 def test_opening_sets_nothing_that_its_author_could_not_set_afterwards(
-    who: str, fields: dict[str, object]
+    who: str, fields: dict[str, Any]
 ) -> None:
     with pytest.raises(Problem) as refused:
         Story(who=who, **fields)
