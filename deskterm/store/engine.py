@@ -34,6 +34,9 @@ class Backend(Protocol):
     def prepare(self, connection: Connection) -> None:
         """Make an empty database fit for a desk, or say why it is not."""
 
+    def check(self) -> None:
+        """See that the database is still the one that was opened, as far as that needs no question to it."""
+
 
 class Store:
     """The database of one desk; may be used by many threads.

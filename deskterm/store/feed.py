@@ -86,6 +86,7 @@ class Feed:
     def _ask(self, pulse: Pulse) -> bool:
         try:
             with explained(self._store.place):
+                self._store.backend.check()
                 return pulse.beats()
         except BaseException:
             self.close()

@@ -100,6 +100,9 @@ class PostgresServer:
             )
             raise Problem("store.encoding", sentence, kind="store", place=self.place, encoding=encoding)
 
+    def check(self) -> None:
+        """Nothing: a server that is another one has hung up before."""
+
 
 def _begin(connection: Connection) -> None:
     """Begin; a connection that turns out to be dead is replaced once."""

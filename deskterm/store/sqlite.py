@@ -30,10 +30,16 @@ _SHORTEST, _LONGEST = 0.0003, 0.0015
 def connect(path: str | Path) -> sqlite3.Connection:
     """A connection that commits each statement by itself, survives power loss and keeps references whole.
 
-    Python's own handling of transactions is off: it would begin them deferred, and lose updates.
+    Python's own handling of transactions is off: it would begin them deferred, and lose updates. No file is
+    made: an empty one in the place of a desk that was moved would be taken for it.
     """
     driver = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
+        f"{Path(path).absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
     )
     try:
         driver.executescript("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON")
@@ -51,7 +57,9 @@ class SqliteFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.place = str(path)
+        self._identity: tuple[int, int] | None = None
         self._wal = os.path.realpath(path) + "-wal"
+        self._has_wal = False
         self._wal_limit = WAL_LIMIT
 
     def engine(self) -> Engine:
@@ -61,7 +69,20 @@ class SqliteFile:
             url, creator=partial(connect, self.place), poolclass=QueuePool, pool_timeout=BUSY_SECONDS
         )
         event.listen(engine, "handle_error", _stay_open)
+        event.listen(engine, "checkout", lambda *_: self.check())
         return engine
+
+    def check(self) -> None:
+        """See that the file at this place is still the one that was opened first. Raises Problem."""
+        try:
+            found = os.stat(self.place)  # noqa: PTH116 - on every read and commit
+        except FileNotFoundError:
+            raise self._moved() from None
+        identity = found.st_dev, found.st_ino
+        if self._identity is None:
+            self._identity = identity
+        elif self._identity != identity:
+            raise self._moved()
 
     @contextmanager
     def transaction(self, connection: Connection) -> Iterator[None]:
@@ -72,6 +93,7 @@ class SqliteFile:
             yield
             if not driver.in_transaction:  # SQLite rolls back by itself when the disk is full, for example
                 raise RuntimeError("the transaction ended inside its own block: its statements are not one")
+        self.check()
         self._fold(driver)
 
     @contextmanager
@@ -102,7 +124,10 @@ class SqliteFile:
         try:
             size = os.stat(self._wal).st_size  # noqa: PTH116 - on every commit
         except FileNotFoundError:
+            if self._has_wal:
+                raise self._moved() from None
             return
+        self._has_wal = True
         if size <= self._wal_limit:
             return
         driver.execute("PRAGMA busy_timeout=100")
@@ -113,6 +138,13 @@ class SqliteFile:
         finally:
             _wait_again(driver)
         self._wal_limit = size + _WAL_STEP if blocked else WAL_LIMIT
+
+    def _moved(self) -> Problem:
+        sentence = N_(
+            "The desk %(place)s was moved, deleted or replaced while you worked; the last of it may be lost: "
+            "put it back, or start deskterm again."
+        )
+        return Problem("store.moved", sentence, kind="store", place=self.place)
 
 
 def _stay_open(context: ExceptionContext) -> None:
