@@ -87,18 +87,21 @@ def beats(cast: Cast) -> list[Beat]:
     return _after_vendor(steps)
 
 
+_CHOOSING = ("web", "api")  # ways in that ask for the queue
+
+
 def _opened(cast: Cast) -> Beat:
     telling, words, rng = cast.story.tellings[cast.lang], cast.words, cast.rng
     subject = words.fill(telling.subject(cast.talk, rng))
     body = words.fill(telling.body(cast.talk, rng))
     by_hand = cast.channel in ("phone", "walk-in")
-    known = by_hand or cast.channel in ("web", "api", "alert")
+    known = by_hand or cast.channel == "alert"  # requesters file nothing themselves
     filing = _filing(cast) if known else {}
     action = a.OpenTicket(
         subject=subject,
         body=body if by_hand or cast.caller is None else cast.letter(body, by="caller"),
         requester=cast.caller.address if cast.caller else "",
-        queue=cast.queue if known else cast.entry,
+        queue=cast.queue if known or cast.channel in _CHOOSING else cast.entry,
         channel="mail" if cast.channel == "junk" else cast.channel,
         tags=cast.story.tags if known else (),
         custom=_custom(cast) if known else {},
@@ -144,8 +147,8 @@ def _repeated(cast: Cast) -> Iterator[Beat]:
 
 
 def _sorted(cast: Cast) -> Iterator[Beat]:
-    """Mail and chat tell nothing but words: somebody reads them and files the ticket."""
-    if cast.channel not in ("mail", "chat", "junk") or cast.lines[0].sign == "x":
+    """Requesters tell nothing but words: somebody reads them and files the ticket."""
+    if cast.channel not in ("mail", "chat", "junk", *_CHOOSING) or cast.lines[0].sign == "x":
         return
     fields = {"queue": cast.queue} if cast.queue != cast.entry else {}
     fields |= _filing(cast)

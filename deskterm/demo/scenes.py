@@ -7,6 +7,7 @@ from typing import Any
 from deskterm.demo.house import House, package_text
 from deskterm.demo.play import Beat, Play
 from deskterm.rules import actions as a
+from deskterm.rules.facts import SYSTEM
 
 __all__ = ["scenes"]
 
@@ -18,7 +19,10 @@ def scenes(house: House, now: int, number: int) -> Iterator[Play]:
     rows: list[Mapping[str, Any]] = tomllib.loads(package_text("scenes.toml"))["scene"]
     for place, row in enumerate(rows, number):
         play = Play(place, house.book, house.caller(row["requester"]))
-        play.perform(_opened(row, house), now - row["minutes"] * MINUTE)
+        opened = now - row["minutes"] * MINUTE
+        play.perform(_opened(row, house), opened)
+        for beat in _filed(row, place):
+            play.perform(beat, opened)
         for minutes, login, words in row["steps"]:
             for beat in _beats(words, login, row, house, place):
                 play.perform(beat, now - minutes * MINUTE)
@@ -33,10 +37,16 @@ def _opened(row: Mapping[str, Any], house: House) -> Beat:
         requester=row["requester"],
         queue=row["queue"],
         channel=row["channel"],
-        tags=tuple(row.get("tags", "").split()),
-        **row.get("fields", {}),
     )
     return Beat(by, action, "arrive")
+
+
+def _filed(row: Mapping[str, Any], number: int) -> Iterator[Beat]:
+    """What the desk makes of it in the same second."""
+    if "fields" in row:
+        yield Beat(SYSTEM, a.SetFields(number, row["fields"]), "scene")
+    if "tags" in row:
+        yield Beat(SYSTEM, a.Tag(number, add=tuple(row["tags"].split())), "scene")
 
 
 def _beats(words: str, login: str, row: Mapping[str, Any], house: House, number: int) -> Iterator[Beat]:
