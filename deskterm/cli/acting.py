@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.cli import records
-from deskterm.cli.body import decode
+from deskterm.cli.letters import decode
 from deskterm.cli.output import Column, error_record
 from deskterm.cli.present import change
 from deskterm.i18n import _, words

@@ -92,7 +92,7 @@ def queries(ctx: Context, incomplete: str) -> list[Any]:
 
 def columns(incomplete: str) -> list[str]:
     """The columns of `list`, behind those that are there already."""
-    from deskterm.cli.listing import COLUMNS
+    from deskterm.cli.columns import COLUMNS
 
     before, comma, last = incomplete.rpartition(",")
     return [f"{before}{comma}{each}" for each in COLUMNS if each.startswith(last)]

@@ -173,8 +173,8 @@ class Session:
 
     def _kept(self, problem: Problem) -> Problem:
         """The same problem, after what was typed has been saved: the store cannot take it."""
-        from deskterm.cli.body import encode
         from deskterm.cli.drafts import keep
+        from deskterm.cli.letters import encode
 
         try:
             path = keep(encode(self.typed), self.settings.state_folder / "drafts", "message-", ".txt")

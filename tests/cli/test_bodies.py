@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from deskterm.cli.body import decode, encode
+from deskterm.cli.letters import decode, encode
 from tests.cli.conftest import Cli
 
 TEXT = "grüße\r\n\r\n第二行\r\n\ttab  \r\n"

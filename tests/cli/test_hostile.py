@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from deskterm.cli.body import decode
+from deskterm.cli.letters import decode
 from deskterm.rules.clean import has_control
 from tests.cli.conftest import Cli, Ran
 
