@@ -1,5 +1,6 @@
 """The app: opens the queue, keeps an ear on the desk, and lets nothing unclean through to the terminal."""
 
+import gc
 import os
 import signal
 from asyncio import get_running_loop
@@ -201,6 +202,7 @@ def run(desk: "Desk", actor: Actor, settings: Settings) -> int:
     login, name = (agent.login, agent.name) if agent else ("", "")
     drafts = Drafts(settings.state_folder, settings.shown_database, login)
     app = DesktermApp(Context(desk, actor, settings, drafts, login, name))
+    gc.freeze()  # what is imported by now stays: no pause for collecting walks through it again
     app.run(mouse=settings.mouse)
     if app._exception is not None:
         raise app._exception

@@ -1,9 +1,12 @@
 """Columns of the queue: which there are at a width, and the cells of a ticket's row."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from deskterm.i18n import N_, _, duration
+from deskterm.i18n import N_, _, duration, language
+from deskterm.rules.clean import cell_width
+from deskterm.rules.terms import STATUSES
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import Piece, fit, sla_cell, status_word
 from deskterm.store.rows import TicketRow
@@ -47,9 +50,9 @@ def layout(width: int, widest_number: int) -> Layout:
             subject=0,
             requester=min(30, 20 + spare // 4) if roomy else 14,
             assignee=10 if roomy else 8,
-            status=9,
+            status=_widest_status(language()),
             queue=12 if spare >= 24 else 0,
-            age=4,
+            age=_widest_age(language()),
             gap=2,
             organization=roomy,
         )
@@ -70,6 +73,16 @@ def layout(width: int, widest_number: int) -> Layout:
     return _with_subject(fixed, width)
 
 
+@lru_cache
+def _widest_status(spoken: str) -> int:  # noqa: ARG001 - what it is cached for
+    return min(12, max(9, *(cell_width(status_word(each)) for each in STATUSES)))
+
+
+@lru_cache
+def _widest_age(spoken: str) -> int:  # noqa: ARG001
+    return max(4, *(cell_width(duration(each)) for each in (59, 59 * 60, 23 * 3600, 999 * 86400)))
+
+
 def _with_subject(fixed: Layout, width: int) -> Layout:
     others = [
         getattr(fixed, name)
@@ -83,7 +96,7 @@ def _with_subject(fixed: Layout, width: int) -> Layout:
 _TITLES: Final = (
     ("number", N_("#")),
     ("priority", N_("P")),
-    ("sla", N_("  SLA")),
+    ("sla", N_("SLA")),
     ("subject", N_("Subject")),
     ("requester", N_("Requester")),
     ("assignee", N_("Assignee")),
@@ -94,14 +107,15 @@ _TITLES: Final = (
 
 
 def heading(plan: Layout, glyphs: Glyphs) -> str:
-    """The titles of the columns, as wide as the rows."""
-    cells = [
-        fit(_(title), size, glyphs, right=name in ("number", "age"))
-        for name, title in _TITLES
-        if (size := getattr(plan, name))
-    ]
-    if plan.sla:  # the first two cells of that column are the glyph's
-        cells[2] = "  " + fit(_("SLA"), plan.sla - 2, glyphs)
+    """The titles of the columns, as wide as the rows; a title without room is left out."""
+    cells: list[str] = []
+    for name, title in _TITLES:
+        size = getattr(plan, name)
+        word = _(title) if cell_width(_(title)) <= size else ""
+        if name == "sla":  # the first two cells of that column are the glyph's
+            cells.append("  " + fit(word, size - 2, glyphs))
+        elif size:
+            cells.append(fit(word, size, glyphs, right=name in ("number", "age")))
     return " " * plan.gutter + (" " * plan.gap).join(cells) + " "
 
 

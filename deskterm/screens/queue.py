@@ -91,7 +91,7 @@ class QueueScreen(BrowsingScreen):
     def show_keys(self) -> None:
         self.query_one(StatusLine).set_keys(
             [
-                ("enter", _("open")),
+                ("enter", _("open it")),
                 ("c", _("claim")),
                 ("a", _("assign")),
                 ("r", _("reply")),

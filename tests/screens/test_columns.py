@@ -1,8 +1,11 @@
 """Columns: every row is as wide as the screen, whatever stands in it."""
 
+import pytest
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
+from deskterm import i18n
+from deskterm.rules.terms import STATUSES
 from deskterm.screens.columns import heading, layout, row_pieces
 from deskterm.screens.glyphs import ASCII, UNICODE
 from tests.builders import DAY, T0
@@ -37,6 +40,27 @@ def test_a_row_fills_its_line_exactly(width, subject, name, login, number, state
     plan = layout(width, len(str(number)))
     cells = "".join(text for text, _tone in row_pieces(row, plan, T0, glyphs))
     assert plan.gutter + cell_len(cells) == width
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("width", [60, 80, 99, 100, 115, 116, 120, 160, 200])
+def test_no_word_of_ours_is_cut_in_any_language(language: str, width: int) -> None:
+    i18n.use(language)
+    plan = layout(width, 5)
+    for status in STATUSES:
+        row = a_row(
+            subject="x",
+            requester_name="Li",
+            organization="",
+            status=status,
+            created_at=T0 - 23 * 3600,
+            sla_state="paused",
+            next_due_at=None,
+        )
+        text = "".join(text for text, _tone in row_pieces(row, plan, T0, UNICODE))
+        assert plan.gutter + cell_len(text) == width
+        assert "…" not in text
+    i18n.use("en")
 
 
 @given(WIDTHS)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -50,20 +49,16 @@ class TimelineView(ScrollView, can_focus=True):
         self.whole = False
         self.lines: list[TimelineLine] = []
         self._tones: tuple[str, Tones] | None = None
+        self._at_end = True
 
     def show(self, timeline: Sequence[TimelineRow], shown: Filter, *, whole: bool, newest: bool) -> None:
         """Show these events; `newest` goes to the end, otherwise the place is kept."""
-        at_end = newest or self.scroll_offset.y >= self.max_scroll_y
+        self._at_end = newest or self._at_end
         self.timeline, self.filter, self.whole = tuple(timeline), shown, whole
         self._wrap()
-        if at_end:
-            self.call_after_refresh(self.action_bottom)
 
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        at_end = self.scroll_offset.y >= self.max_scroll_y
+    def on_resize(self) -> None:
         self._wrap()
-        if at_end:
-            self.call_after_refresh(self.action_bottom)
 
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width
@@ -72,6 +67,8 @@ class TimelineView(ScrollView, can_focus=True):
         self.lines = lines_of(self.timeline, self.filter, width, self.glyphs, self.when, whole=self.whole)
         self.virtual_size = Size(width, len(self.lines))
         self.refresh()
+        if self._at_end:
+            self.call_after_refresh(self.action_bottom)
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
@@ -90,7 +87,11 @@ class TimelineView(ScrollView, can_focus=True):
 
     # -- moving
 
+    def on_mouse_scroll_up(self) -> None:
+        self._at_end = False
+
     def _to(self, y: float) -> None:
+        self._at_end = y >= self.max_scroll_y
         self.scroll_to(y=max(0, min(y, self.max_scroll_y)), animate=False, force=True)
 
     def action_by(self, lines: int) -> None:
