@@ -1,6 +1,7 @@
 """Everything that one asks a desk, and what a person is told when the desk is not there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from deskterm.desk import Desk
 from deskterm.rules import actions as a
@@ -10,10 +11,11 @@ from deskterm.rules.problems import Problem
 __all__ = ["questions", "refusals", "sentence_of"]
 
 
-def questions(desk: Desk, number: int, ada: Actor) -> Mapping[str, Callable[[], object]]:
+@contextmanager
+def questions(desk: Desk, number: int, ada: Actor) -> Iterator[Mapping[str, Callable[[], object]]]:
     """What a screen or a command asks, by name; some of it is about the ticket `number`."""
     feed = desk.feed()
-    return {
+    yield {
         "perform": lambda: desk.perform(a.Note(number, "lost?"), ada),
         "dry run": lambda: desk.perform(a.Note(number, "lost?"), ada, dry_run=True),
         "agent": lambda: desk.agent("ada"),
@@ -28,8 +30,9 @@ def questions(desk: Desk, number: int, ada: Actor) -> Mapping[str, Callable[[], 
         "organizations": desk.organizations,
         "feed": feed.changed,
         "feed again": feed.changed,
-        "new feed": desk.feed,
+        "new feed": lambda: desk.feed().close(),
     }
+    feed.close()
 
 
 def refusals(asked: Mapping[str, Callable[[], object]]) -> dict[str, str]:

@@ -42,6 +42,7 @@ def shell(command: str, folder: Path) -> None:
 AWAY = {
     "its folder is deleted": "rm -r ../desks",
     "its folder is renamed": "mv ../desks ../away",
+    "its folder becomes a file": "rm -r ../desks; touch ../desks",
     "it is deleted": "rm desk.db*",
     "it is replaced by garbage": "head -c 65536 /dev/urandom > other; mv other desk.db",
     "it is replaced by nothing": "touch other; mv other desk.db",
@@ -50,19 +51,19 @@ AWAY = {
 
 @pytest.mark.parametrize("harm", AWAY.values(), ids=AWAY)
 def test_a_desk_that_is_no_longer_there_acknowledges_nothing(bench: Bench, folder: Path, harm: str) -> None:
-    asked = questions(bench.desk, 1, bench.actor("ada"))
-    assert set(refusals(asked).values()) == {""}
-    shell(harm, folder)
-    found = refusals(asked)
+    with questions(bench.desk, 1, bench.actor("ada")) as asked:
+        assert set(refusals(asked).values()) == {""}
+        shell(harm, folder)
+        found = refusals(asked)
     assert set(found.values()) <= {"store.moved", "store.missing"}, found
 
 
 def test_a_desk_that_is_put_back_works_again(bench: Bench, folder: Path) -> None:
-    asked = questions(bench.desk, 1, bench.actor("ada"))
-    shell("mv ../desks ../away", folder)
-    assert "" not in refusals(asked).values()
-    shell("mv away desks", folder.parent)
-    assert set(refusals(asked).values()) == {""}
+    with questions(bench.desk, 1, bench.actor("ada")) as asked:
+        shell("mv ../desks ../away", folder)
+        assert "" not in refusals(asked).values()
+        shell("mv away desks", folder.parent)
+        assert set(refusals(asked).values()) == {""}
 
 
 def test_a_log_that_was_deleted_takes_no_more_actions(bench: Bench, folder: Path) -> None:

@@ -48,10 +48,10 @@ class OwnServer:
             )
         assert ready(self._process, self._data), (self._data.parent / "log").read_text()
 
-    def stop(self) -> None:
-        """Stop as an administrator does: everybody is hung up on."""
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop as an administrator does: everybody is hung up on; with SIGQUIT as a crash does."""
         assert self._process
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(how)
         self._process.wait()
 
     def does(self, *statements: str) -> None:
