@@ -76,8 +76,8 @@ class SqliteFile:
         """See that the file at this place is still the one that was opened first. Raises Problem."""
         try:
             found = os.stat(self.place)  # noqa: PTH116 - on every read and commit
-        except FileNotFoundError:
-            raise self._moved() from None
+        except OSError as error:
+            raise self._moved() from error
         identity = found.st_dev, found.st_ino
         if self._identity is None:
             self._identity = identity
