@@ -30,7 +30,7 @@ CONTROLS = span(
     "2028-202E 2060-206F D800-DFFF FDD0-FDEF FEFF FFF0-FFFB FFFE-FFFF 110BD 110CD 13430-1343F 1BCA0-1BCA3 "
     "1D173-1D17A " + "".join(f"{plane:X}FFFE-{plane:X}FFFF " for plane in range(1, 17)) + "E0000-E0FFF"
 )
-FILLERS = span("034F 115F 17B4-17B5 3164 FFA0")  # letters and marks that show nothing
+FILLERS = members("034F 115F 17B4-17B5 3164 FFA0")  # letters and marks that show nothing
 JAMO = span("1160-11FF D7B0-D7FF")  # vowels and finals; what is left of them after NFC joins nothing
 SELECTORS = span("FE00-FE0F 180B-180D 180F E0100-E01EF")
 TONES = members("1F3FB-1F3FF")
