@@ -62,7 +62,7 @@ Files = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=N_("Why."))]
 Until = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--until", metavar="WHEN", help=N_("Wake up then: 3h, 2d, 16:30, 2026-03-02 or 2026-03-02T10:00.")
     ),

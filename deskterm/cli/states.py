@@ -17,13 +17,13 @@ __all__ = ["app"]
 app = typer.Typer()
 
 
-def _until(session: Session, text: str) -> int | None:
+def _until(session: Session, text: str | None) -> int | None:
     return read_until(text, session.clock.now(), session.zone)
 
 
 @app.command("pending", cls=Acting)
 def pending(
-    ctx: typer.Context, tickets: options.Tickets, reason: options.Reason = "", until: options.Until = ""
+    ctx: typer.Context, tickets: options.Tickets, reason: options.Reason = "", until: options.Until = None
 ) -> None:
     """Wait for the requester."""
     from deskterm.rules.actions import Pend
@@ -40,7 +40,7 @@ def hold(
     vendor: Annotated[
         str, typer.Option("--vendor", metavar="NAME", help=N_("The third party it waits for."))
     ] = "",
-    until: options.Until = "",
+    until: options.Until = None,
 ) -> None:
     """Wait for a third party."""
     from deskterm.rules.actions import Hold

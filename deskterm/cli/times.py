@@ -11,14 +11,22 @@ __all__ = ["read_until"]
 
 _OF_DAY = re.compile(r"([0-9]{1,2}):([0-9]{2})\Z")
 _MORNING = 9  # a day without a time of day begins at this hour
+_END = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 _DAYS = {"today": 0, "tomorrow": 1}
 
 
-def read_until(text: str, now: int, zone: tzinfo | None) -> int | None:
-    """The instant that `text` means, None for no text. Raises Problem (usage)."""
-    text = text.strip()
-    if not text:
+def read_until(text: str | None, now: int, zone: tzinfo | None) -> int | None:
+    """The instant that `text` means, None for None. Raises Problem (usage)."""
+    if text is None:
         return None
+    at = _read(text.strip(), now, zone)
+    if at >= _END:
+        template = N_('"%(text)s" is too far away: name a time before the year 9999.')
+        raise Problem("until.far", template, kind="usage", field="until", text=text)
+    return at
+
+
+def _read(text: str, now: int, zone: tzinfo | None) -> int:
     span = read_span(text)
     if span:
         return now + span.seconds

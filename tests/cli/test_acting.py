@@ -240,3 +240,25 @@ def test_a_dry_run_stores_no_file(cli: Cli) -> None:
     before = sorted(cli.home.rglob("*"))
     cli.ok("attach", "1", str(path), "--dry-run")
     assert sorted(cli.home.rglob("*")) == before
+
+
+@pytest.mark.parametrize("text", ["", " ", "soon", "25:00"])
+@pytest.mark.parametrize("command", ["pending", "hold"])
+def test_an_empty_or_unknown_time_is_refused(cli: Cli, command: str, text: str) -> None:
+    cli.new()
+    ran = cli(command, "1", "--until", text)
+    assert (ran.code, "is not a time. Valid: 3h" in ran.said) == (2, True)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "9999-01-02", "9999-06-01T10:00Z"])
+def test_a_time_beyond_all_calendars_is_refused(cli: Cli, text: str) -> None:
+    cli.new()
+    ran = cli("pending", "1", "--until", text)
+    said = f'deskterm: "{text}" is too far away: name a time before the year 9999.\n'
+    assert (ran.code, ran.said) == (2, said)
+
+
+def test_the_last_day_that_can_be_named_is_kept(cli: Cli) -> None:
+    cli.new()
+    cli.ok("pending", "1", "--until", "9998-12-31T10:00Z")
+    assert cli.show("1")["wake"] == "9998-12-31T10:00:00Z"
