@@ -191,7 +191,10 @@ def _read_file(path: Path) -> dict[str, str | bool]:
         table = tomllib.loads(path.read_bytes().decode())
     except OSError as error:
         raise _bad_file(path, error.strerror or str(error)) from None
-    except ValueError as error:  # not TOML, or not UTF-8
+    except UnicodeDecodeError:
+        template = N_("The config file %(path)s is no text in UTF-8.")
+        raise Problem("bad_config", template, kind="usage", path=str(path)) from None
+    except ValueError as error:  # not TOML
         raise _bad_file(path, str(error)) from None
     return {key: _checked(key, value, path) for key, value in table.items()}
 

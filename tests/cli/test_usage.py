@@ -43,10 +43,12 @@ EVERY = [name for name, _command in commands()]
         (["show", "1", "2"], '"2" is one argument too many for deskterm show.'),
         (["list", "--limit", "many"], '--limit needs a number, not "many".'),
         (["list", "--limit", "-1"], "--limit needs a number from 0."),
+        (["list", "--x\x01-y"], "There is no option --x\ufffd-y."),
         (["list", "--plain", "--csv"], "Choose one form of output. Valid: --plain, --csv."),
         (["completion", "tcsh"], 'There is no completion for the shell "tcsh". Valid: bash, zsh, fish.'),
         (["schema", "lst"], 'There is no schema for "lst". Valid: list.'),
         (["--lang", "klingon", "list"], 'deskterm does not speak "klingon". Valid: en, zh_CN.'),
+        (["--config", "/usr/bin/env", "list"], "The config file /usr/bin/env is no text in UTF-8."),
         (
             ["--config", "/nowhere", "list"],
             "The config file /nowhere cannot be read: No such file or directory.",
