@@ -25,7 +25,7 @@ def main() -> int:
 
     arguments = [os.fsencode(each).decode("utf-8", "surrogateescape") for each in sys.argv[1:]]
     code = run(arguments, Surroundings.standard())
-    if code in (CUT_OFF, LOST):  # the interpreter's own last flush must not complain
+    if code in (CUT_OFF, LOST) and sys.stdout:  # the interpreter's own last flush must not complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 

@@ -39,7 +39,7 @@ _SHARED: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "jsonl": (("--jsonl",), "", N_("Answer with one JSON object a line.")),
     "csv": (("--csv",), "", N_("Answer with comma-separated values.")),
     "plain": (("--plain",), "", N_("Answer with tabs between values and nothing around them.")),
-    "raw": (("--raw",), "", N_("With --csv: leave cells that a spreadsheet would compute as they are.")),
+    "raw": (("--raw",), "", N_("With --csv: put no ' in front of what a spreadsheet would compute.")),
     "dry_run": (("--dry-run", "-N"), "", N_("Say what would happen and do nothing.")),
     "key": (("--key",), "KEY", N_("The same key never does the same thing twice.")),
     "seen": (("--seen",), "VERSION", N_("Refuse when the ticket has changed since this version.")),

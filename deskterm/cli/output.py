@@ -1,12 +1,16 @@
 """Output: the only writer to stdout and stderr. Nothing leaves here that acts on a terminal."""
 
+import errno
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, TextIO
+from pathlib import Path
+from typing import Any, BinaryIO, Final, TextIO, cast
 
 from deskterm.i18n import _, say, words
 from deskterm.rules.clean import cell_width, clean, clean_line, csv_cell, escape_json_controls
@@ -80,12 +84,17 @@ class Output:
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
-        return cls(sys.stdout, sys.stderr)
+        return cls(sys.stdout or _closed(), sys.stderr or _unheard())  # None: closed before we began
 
     @property
     def on_terminal(self) -> bool:
         """True when a person reads stdout."""
         return self._out.isatty()
+
+    @property
+    def heard(self) -> bool:
+        """True when a person reads stderr."""
+        return self._err.isatty()
 
     @property
     def speaks_json(self) -> bool:
@@ -143,7 +152,7 @@ class Output:
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
         """Tells a person on stderr how far something is: stage, done, total (0: unknown); gone at the end."""
-        shown = self._err.isatty()
+        shown = self.heard
 
         def tell(stage: str, done: int, total: int) -> None:
             if shown:
@@ -157,10 +166,12 @@ class Output:
             if shown:
                 self._write(self._err, "\r\x1b[K")
 
-    @property
-    def bytes(self) -> BinaryIO:
+    @contextmanager
+    def bytes(self) -> Iterator[BinaryIO]:
         """Stdout for what is written as bytes."""
-        return self._out.buffer
+        self.flush()
+        with _told():
+            yield self._out.buffer
 
     def problem(self, problem: Problem) -> None:
         """What is wrong, on stderr: a sentence, or a JSON object when answers are JSON."""
@@ -204,9 +215,7 @@ class Output:
         import csv
 
         def cell(text: str) -> str:
-            if not self.raw:
-                return csv_cell(text)
-            return clean_line(text) if self.on_terminal else text
+            return clean_line(text) if self.raw else csv_cell(text)
 
         writer = csv.writer(_Lines(self), lineterminator="\n")
         writer.writerow([column.key for column in columns])
@@ -232,6 +241,25 @@ class _Lines:
     def write(self, text: str) -> int:
         self._output.script(text)
         return len(text)
+
+
+class _Closed(io.RawIOBase):
+    """A file that was closed before we began: what is written to it is lost, and that is said."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _content: object) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def _closed() -> TextIO:
+    return io.TextIOWrapper(cast("BinaryIO", _Closed()), encoding="utf-8", write_through=True)
+
+
+def _unheard() -> TextIO:
+    """Where words go that nobody can read."""
+    return Path(os.devnull).open("w", encoding="utf-8", errors="backslashreplace")
 
 
 def error_record(problem: Problem) -> dict[str, Any]:

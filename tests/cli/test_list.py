@@ -184,3 +184,9 @@ def test_flags_of_the_form_may_stand_before_the_command(cli: Cli) -> None:
 def test_deskterm_alone_prints_the_queue_where_there_is_no_terminal(cli: Cli) -> None:
     cli.new("VPN drops")
     assert "VPN drops" in cli.ok().text
+
+
+def test_raw_cells_are_as_clean_as_any(cli: Cli) -> None:
+    cli.ok("new", "-s", "=1+1\x1b[31m\u202e\nnext")
+    cell = cli.ok("list", "--csv", "--raw", "--columns", "subject").lines[1]
+    assert cell == "=1+1\ufffd[31m<U+202E> next"

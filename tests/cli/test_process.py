@@ -200,7 +200,7 @@ def test_a_fault_of_ours_is_one_sentence_and_a_report_without_values(
         secret = "hunter2"  # noqa: F841 - what a report must not show
         raise LookupError("\x1b]0;owned\x07")
 
-    monkeypatch.setattr("deskterm.bootstrap.open_desk", broken)
+    monkeypatch.setattr("deskterm.bootstrap.make_desk", broken)
     with pytest.raises(AssertionError):
         cli("list")
     [report] = (cli.home / ".local/state/deskterm/crashes").iterdir()
@@ -245,3 +245,38 @@ def test_a_hundred_scripts_with_one_dedupe_key_open_one_ticket(cli: Cli) -> None
     ]
     assert {process.communicate(timeout=60)[0] for process in running} == {b"1\n"}
     assert cli.show("1")["occurrences"] == 6
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--jsonl", "--csv", "--plain"])
+def test_a_closed_stdout_is_one_sentence(cli: Cli, form: str) -> None:
+    cli.new()
+    ran = _redirected(cli, f"list {form} >&-")
+    wanted = b"deskterm: The answer cannot be written: Bad file descriptor.\n"
+    assert (ran.returncode, ran.stderr) == (74, wanted)
+
+
+def test_an_export_to_a_closed_stdout_is_one_sentence(cli: Cli) -> None:
+    ran = _redirected(cli, "export >&-")
+    assert (ran.returncode, ran.stderr.count(b"\n")) == (74, 1)
+
+
+def test_a_closed_stderr_takes_no_answer_away(cli: Cli) -> None:
+    cli.new()
+    answered, refused = (_redirected(cli, f"show {number} --plain 2>&-") for number in (1, 9))
+    assert (answered.returncode, b"VPN drops" in answered.stdout, refused.returncode) == (0, True, 3)
+
+
+def test_with_stdout_and_stderr_closed_only_the_code_is_left(cli: Cli) -> None:
+    cli.new()
+    assert _redirected(cli, "list >&- 2>&-").returncode == 74
+
+
+def _redirected(cli: Cli, line: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m deskterm {line}"],
+        env=clean_environment(cli),
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
