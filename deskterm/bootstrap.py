@@ -56,21 +56,39 @@ def open_desk(settings: Settings, *, login: str = "") -> "Desk":
     return make_desk(settings, login=login)[0]
 
 
-def make_desk(settings: Settings, *, login: str = "", folders: bool = False) -> "tuple[Desk, bool]":
+def make_desk(
+    settings: Settings, *, login: str = "", folders: bool = False, make: bool = True
+) -> "tuple[Desk, bool]":
     """The desk of `settings`, and whether it was founded just now by `login` (default: the OS user).
+
+    Without `make` an empty place is refused, so that a mistyped name makes no desk.
 
     A folder is made only where nobody can have mistyped it: for the default place, or when `folders` says so.
     """
     from deskterm.desk import Desk
     from deskterm.desk.founding import found
     from deskterm.i18n import say
-    from deskterm.store.engine import open_store
-    from deskterm.store.schema import ensure
+    from deskterm.store.engine import file_of, open_store
+    from deskterm.store.schema import ensure, missing
 
+    path = None if make else file_of(settings.database)
+    if path is not None and not _is_there(path):
+        raise missing(str(path))
     store = open_store(settings.database, folders=folders or settings.database == default_database())
-    ensure(store)
+    ensure(store, make=make)
     desk = Desk(store, clock_of(settings), zone=settings.timezone, home=machine_zone(), say=say)
     return desk, found(desk, login or os_user())
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something at `path`; what cannot be told is left to whoever opens it."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def open_demo(settings: Settings, database: str, making: Callable[[], None]) -> "tuple[Desk, Actor]":

@@ -20,6 +20,7 @@ app = typer.Typer()
 def open_app(ctx: typer.Context) -> None:
     """Open the screens; so does deskterm alone."""
     session: Session = ctx.obj
+    session.makes = True
     if session.on_screen:
         open_screens(session, session.desk)
     else:

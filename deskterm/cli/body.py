@@ -34,10 +34,10 @@ def read_body(
     return given
 
 
-def read_file(name: str) -> bytes:
-    """What lies in a file; a Problem (usage) when it cannot be read."""
+def read_file(name: str, most: int = -1) -> bytes:
+    """What lies in a file, its first `most` bytes; a Problem (usage) when it cannot be read."""
     with opened(name, "rb") as file:
-        return file.read()
+        return file.read(most)
 
 
 @contextmanager
@@ -46,21 +46,22 @@ def opened(name: str, mode: str) -> Iterator[BinaryIO]:
     try:
         file: BinaryIO = open(name, mode)  # type: ignore[assignment]  # noqa: PTH123, SIM115
     except (OSError, ValueError) as error:  # a name that no file can have is a ValueError
-        raise _closed(name, error) from None
+        raise _closed(name, mode, error) from None
     with file:
         yield file
 
 
-def _closed(name: str, error: OSError | ValueError) -> Problem:
-    """The refusal of a file that cannot be read."""
-    return Problem(
-        "file.unreadable",
-        N_("The file %(name)s cannot be read: %(reason)s."),
-        kind="usage",
-        field="file",
-        name=name,
-        reason=getattr(error, "strerror", None) or str(error),
-    )
+def _closed(name: str, mode: str, error: OSError | ValueError) -> Problem:
+    """The refusal of a file that cannot be read, or written."""
+    if isinstance(error, FileExistsError):
+        template = N_("There is a file %(name)s already: name another one, or replace it with --force.")
+        return Problem("file.exists", template, kind="usage", field="file", name=name)
+    if "r" in mode:
+        template = N_("The file %(name)s cannot be read: %(reason)s.")
+    else:
+        template = N_("The file %(name)s cannot be written: %(reason)s.")
+    reason = getattr(error, "strerror", None) or str(error)
+    return Problem("file.closed", template, kind="usage", field="file", name=name, reason=reason)
 
 
 def _edited(session: Session, start: str) -> str:

@@ -1,5 +1,7 @@
 """deskterm init, doctor, backup, restore: making a desk and keeping it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -7,12 +9,13 @@ import typer
 
 from deskterm import __version__, bootstrap
 from deskterm.cli import records
+from deskterm.cli.body import read_file
 from deskterm.cli.command import Reading
 from deskterm.cli.output import Column
 from deskterm.cli.present import size
 from deskterm.cli.session import Session
 from deskterm.i18n import _, language
-from deskterm.rules.problems import N_
+from deskterm.rules.problems import N_, Problem
 
 if TYPE_CHECKING:
     from deskterm.store.backup import BackupReport
@@ -29,6 +32,7 @@ _FOUND: Final = (
     Column("cure", N_("what to do")),
 )
 _SIGNS: Final = {"ok": ("✓", "v"), "warning": ("!", "!"), "fault": ("✗", "x")}
+_SILENT: Final = ("store.missing", "store.corrupt", "store.foreign")
 
 Force = Annotated[bool, typer.Option("--force", help=N_("Replace what is there."))]
 
@@ -102,6 +106,7 @@ def backup(
 ) -> None:
     """Write a copy of the desk while others work on it."""
     session: Session = ctx.obj
+    session.need("backup")
     done = bootstrap.back_up(session.desk, Path(target), force=force)
     _report(
         session, done, N_("%(tickets)d tickets, %(events)d events, %(files)d files in %(path)s (%(size)s).")
@@ -116,10 +121,38 @@ def restore(
 ) -> None:
     """Bring a backup back into an empty place."""
     session: Session = ctx.obj
-    done = bootstrap.bring_back(Path(source), session.settings, force=force)
+    if force and _can_be_asked(session):
+        session.need("restore")
+        session.desk.close()
+    with _exports_explained(Path(source)):
+        done = bootstrap.bring_back(Path(source), session.settings, force=force)
     _report(
         session, done, N_("%(tickets)d tickets, %(events)d events, %(files)d files are back from %(path)s.")
     )
+
+
+def _can_be_asked(session: Session) -> bool:
+    """Whether a desk is there that can say who may replace it; a damaged one cannot."""
+    session.makes = False
+    try:
+        session.desk.book()
+    except Problem as problem:
+        if problem.code in _SILENT:
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def _exports_explained(source: Path) -> Iterator[None]:
+    """Who brings an export instead of a backup is told which command takes it."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.code != "backup.broken" or not read_file(str(source), 1).startswith(b"{"):
+            raise
+        template = N_('%(path)s is an export, not a backup: "deskterm import %(path)s" brings it in.')
+        raise Problem("backup.export", template, kind="usage", path=str(source)) from None
 
 
 def _report(session: Session, done: "BackupReport", sentence: str) -> None:

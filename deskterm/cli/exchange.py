@@ -45,6 +45,7 @@ def bring_in(
 ) -> None:
     """Bring in tickets from another desk; run twice it ends the same."""
     session: Session = ctx.obj
+    session.makes = True
     session.need("import")
     if mapping is None:
         _report(session, _import_desk(session, source))
@@ -85,8 +86,8 @@ def bring_out(
     from deskterm.desk.exporting import export_desk
 
     if target == "-":
-        session.output.flush()
-        export_desk(session.desk, session.output.bytes)
+        with session.output.bytes() as content:
+            export_desk(session.desk, content)
         return
     with opened(target, "wb" if force else "xb") as content, session.output.progress() as told:
         done = export_desk(session.desk, content, lambda now: told(_("writing"), now, 0))

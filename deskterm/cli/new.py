@@ -59,6 +59,7 @@ def new(
     from deskterm.rules.actions import OpenTicket
 
     session: Session = ctx.obj
+    session.makes = True
     title = _subject(subject_word, subject)
     words = session.typed = read_body(session, body, file, edit) or ""
     if suggest or (suggest is None and session.output.on_terminal):

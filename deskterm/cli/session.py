@@ -30,6 +30,7 @@ class Session:
         self.dry_run = False
         self.key = ""
         self.seen: int | None = None
+        self.makes: bool | None = None  # whether an empty place becomes a desk; None: the default place only
         self.typed = ""  # a body, kept as a draft when the store cannot take it
         self._flags: Mapping[str, Any] = {}
         self._read = False
@@ -111,8 +112,16 @@ class Session:
 
     @cached_property
     def desk(self) -> "Desk":
-        """The desk, made on the first start. Raises Problem (store)."""
-        return bootstrap.open_desk(self.settings, login=self.surroundings.login)
+        """The desk; whether an empty place becomes one is for the command to say. Raises Problem (store)."""
+        place, login = self.settings.database, self.surroundings.login
+        makes = place == config.default_database() if self.makes is None else self.makes
+        desk, founded = bootstrap.make_desk(self.settings, login=login, make=makes)
+        if founded and self.output.heard:
+            template = i18n._(
+                "There was no desk at %(place)s: now there is, and you, %(login)s, are its admin."
+            )
+            self.output.hint(template % {"place": self.settings.shown_database, "login": login})
+        return desk
 
     @cached_property
     def actor(self) -> "Actor":

@@ -10,7 +10,7 @@ from deskterm.store.engine import Store
 from deskterm.store.migrations import SHIPPED, VERSION_TABLE, Migrations
 from deskterm.store.tables import settings
 
-__all__ = ["SEED", "ensure", "newer", "revision_of"]
+__all__ = ["SEED", "ensure", "missing", "newer", "revision_of"]
 
 SEED: Final = [{"name": "book", "value": "1"}]
 """The settings of an empty desk: its book of people has been changed once, by its making."""
@@ -18,16 +18,19 @@ SEED: Final = [{"name": "book", "value": "1"}]
 _REVISION: Final = text(f"SELECT version_num FROM {VERSION_TABLE}")
 
 
-def ensure(store: Store, migrations: Migrations = SHIPPED) -> bool:
+def ensure(store: Store, migrations: Migrations = SHIPPED, *, make: bool = True) -> bool:
     """Give the desk the schema that this deskterm knows; True when an empty place became a desk just now.
 
     Making and upgrading each happen in one transaction: a kill leaves the old schema or the new one. Raises
-    Problem "store.newer" when the desk's schema is newer than this deskterm.
+    Problem "store.newer" when the desk's schema is newer than this deskterm, and "store.missing" for an empty
+    place when none is to be made.
     """
     with store.read() as connection:
         revision = revision_of(connection)
     if revision == migrations.head:
         return False
+    if revision is None and not make:
+        raise missing(store.place)
     if revision is None:
         return _create(store, migrations)
     _upgrade(store, migrations, revision)
@@ -42,6 +45,14 @@ def revision_of(connection: Connection) -> str | None:
         if inspect(connection).has_table(VERSION_TABLE):
             raise
         return None
+
+
+def missing(place: str) -> Problem:
+    """The Problem of a place that holds no desk."""
+    sentence = N_(
+        'There is no desk at %(place)s: make one with "deskterm init", or name another one with --db.'
+    )
+    return Problem("store.missing", sentence, kind="store", place=place)
 
 
 def newer(place: str, revision: str, migrations: Migrations = SHIPPED) -> Problem:

@@ -146,6 +146,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a desk with ada (admin), lee (lead of network), kim (network), lou (light)."""
     folder = tmp_path_factory.mktemp("founded")
     cli = Cli(folder, {"DESKTERM_NOW": NOW, "DESKTERM_TZ": "UTC", "DESKTERM_DB": str(folder / "desk.db")})
+    cli.ok("init")
     cli.ok("group", "add", "network", "--title", "Network")
     cli.ok("queue", "add", "net", "--group", "network")
     cli.ok("agent", "add", "lee", "--role", "lead", "--name", "Lee", "-g", "network")

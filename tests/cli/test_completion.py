@@ -48,6 +48,7 @@ def test_what_may_follow_is_offered(cli: Cli, words: list[str], wanted: list[str
 
 
 def test_names_come_from_the_desk_that_is_named(cli: Cli) -> None:
+    cli.ok("init", "--db", str(cli.home / "other.db"))
     assert completed(cli, "new", "--db", str(cli.home / "other.db"), "-q", "") == ["triage"]
 
 

@@ -97,7 +97,11 @@ def test_an_export_may_come_through_a_pipe(cli: Cli) -> None:
 
 def test_an_export_replaces_no_file_unless_it_is_told_to(cli: Cli) -> None:
     cli.ok("export", "desk.jsonl")
-    assert cli("export", "desk.jsonl").code == 2
+    ran = cli("export", "desk.jsonl")
+    assert (ran.code, ran.said) == (
+        2,
+        "deskterm: There is a file desk.jsonl already: name another one, or replace it with --force.\n",
+    )
     cli.ok("export", "desk.jsonl", "--force")
 
 
@@ -137,3 +141,8 @@ def test_the_demo_of_yesterday_is_thrown_away(empty: Cli) -> None:
     empty.ok("demo", "--once")
     empty.ok("demo", "--once", DESKTERM_NOW="2026-03-03T10:00:00Z")
     assert len(list((empty.home / ".cache" / "deskterm").iterdir())) == 1
+
+
+def test_a_place_that_cannot_be_written_is_not_said_to_be_unreadable(cli: Cli) -> None:
+    ran = cli("export", "nowhere/desk.jsonl")
+    assert (ran.code, "cannot be written: No such file" in ran.said) == (2, True)
