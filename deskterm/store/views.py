@@ -31,7 +31,7 @@ def page(
 ) -> Page:
     """The `limit` rows behind `after`, or in front of `before` ("" is the end), in the selection's order."""
     backwards = before is not None
-    cursor = _decode((before if backwards else after) or None, selection)
+    cursor = _decode(before or None if backwards else after, selection)
     keys = selection.order
     query = lines(connection.dialect.name, [column for column, _ in keys]).where(selection.where)
     if cursor is not None:
