@@ -22,7 +22,9 @@ def assign(
     tickets: options.Tickets,
     to: Annotated[
         str | None,
-        typer.Option("--to", "-a", metavar="LOGIN", help=N_("The agent."), autocompletion=known.agents),
+        typer.Option(
+            "--to", "-a", metavar="LOGIN", help=N_("The agent; me is who acts."), autocompletion=known.agents
+        ),
     ] = None,
     group: options.Group = None,
     nobody: Annotated[bool, typer.Option("--nobody", help=N_("Take it from its assignee."))] = False,
@@ -32,7 +34,8 @@ def assign(
 
     if nobody and to is not None:
         raise Problem("assign.both", N_("Choose one: --to or --nobody."), kind="usage", field="to")
-    act(ctx.obj, tickets, lambda number: Assign(number, agent="" if nobody else to, group=group))
+    agent = "" if nobody else ctx.obj.login_of(to)
+    act(ctx.obj, tickets, lambda number: Assign(number, agent=agent, group=group))
 
 
 _FIELDS: Final = (

@@ -25,7 +25,7 @@ __all__ = ["app"]
 app = typer.Typer()
 
 _AS_GIVEN: Final = (
-    *("requester", "requester_name", "queue", "group", "assignee", "priority", "type"),
+    *("requester", "requester_name", "queue", "group", "priority", "type"),
     *("category", "impact", "urgency", "channel", "dedupe_key"),
 )
 
@@ -68,6 +68,7 @@ def new(
         title,
         words,
         **{name: ctx.params[name] for name in _AS_GIVEN},
+        assignee=session.login_of(assignee),
         tags=tuple(tag or ()),
         custom=options.pairs(field),
         attachments=attachments(session, attach),

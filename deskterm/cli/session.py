@@ -148,6 +148,12 @@ class Session:
                 login=self.surroundings.login,
             ) from None
 
+    def login_of(self, name: str | None) -> str | None:
+        """The login that `name` means: "me" is the agent who acts."""
+        if name != "me" or self.actor.kind != "agent":
+            return name
+        return self.desk.book().agents[self.actor.id or 0].login
+
     def seen_by_staff(self) -> "Desk":
         """The desk, for lists that are no business of a requester."""
         if self.actor.kind == "requester":

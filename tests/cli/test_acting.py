@@ -1,6 +1,8 @@
 """Acting on tickets: one or many; every refusal is reported and none stops the rest."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -262,3 +264,37 @@ def test_the_last_day_that_can_be_named_is_kept(cli: Cli) -> None:
     cli.new()
     cli.ok("pending", "1", "--until", "9998-12-31T10:00Z")
     assert cli.show("1")["wake"] == "9998-12-31T10:00:00Z"
+
+
+@pytest.mark.parametrize("login", ["ada", "kim"])
+def test_me_is_the_agent_who_acts(cli: Cli, login: str) -> None:
+    cli.new("X", "-q", "net")
+    cli.ok("assign", "1", "--to", "me", "-g", "network" if login == "kim" else "service-desk", "--as", login)
+    assert cli.show("1")["assignee"] == login
+
+
+def test_a_new_ticket_may_be_mine(cli: Cli) -> None:
+    cli.ok("new", "X", "-a", "me")
+    assert cli.show("1")["assignee"] == "ada"
+
+
+def test_me_is_nobody_for_a_requester(cli: Cli) -> None:
+    cli.new()
+    assert cli("assign", "1", "--to", "me", "--as", "ann@acme.example").code == 1
+
+
+def test_a_misspelt_field_names_the_nearest(cli: Cli) -> None:
+    cli.new()
+    ran = cli("set", "1", "prioritty=P1")
+    assert (ran.code, ran.said) == (2, "deskterm: There is no field named prioritty. Valid: priority.\n")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_what_is_no_regular_file_is_not_attached(cli: Cli, kind: str) -> None:
+    cli.new()
+    place = {"pipe": cli.home / "pipe", "folder": cli.home, "device": Path("/dev/zero")}[kind]
+    if kind == "pipe":
+        os.mkfifo(place)
+    ran = cli("attach", "1", str(place))
+    said = f"deskterm: {place} is no regular file, so it cannot be attached.\n"
+    assert (ran.code, ran.said, cli.show("1")["attachments"]) == (2, said, [])
