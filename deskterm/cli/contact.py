@@ -9,7 +9,7 @@ from deskterm.cli.command import Making, Reading
 from deskterm.cli.output import Column
 from deskterm.cli.root import Group
 from deskterm.cli.session import Session
-from deskterm.rules.problems import N_
+from deskterm.rules.problems import N_, Problem
 
 __all__ = ["app"]
 
@@ -32,7 +32,10 @@ Phone = Annotated[str | None, typer.Option("--phone", metavar="TEXT", help=N_("T
 @app.command("add", cls=Making, help=N_("Add a contact."))
 def add(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("The name of the person."))],
+    who: Annotated[
+        str, typer.Argument(metavar="NAME|ADDRESS", help=N_("The name or the mail address of the person."))
+    ],
+    name: options.Name = None,
     address: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,11 +51,17 @@ def add(
     """Add a contact."""
     from deskterm.rules.actions import AddContact
 
+    given = tuple(address or ())
+    if "@" in who and (name is not None or not given):
+        given = (who, *given)
+    elif name is not None:
+        template = N_("Give the name once: as NAME, or with --name behind an address.")
+        raise Problem("name.twice", template, kind="usage", field="name")
     directory.change(
         ctx.obj,
         AddContact(
-            name=name,
-            addresses=tuple(address or ()),
+            name=who if name is None else name,
+            addresses=given,
             organization=org,
             vip=bool(vip),
             lang=language or "",

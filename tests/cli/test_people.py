@@ -133,3 +133,25 @@ def test_a_requester_sees_only_himself_among_the_contacts(cli: Cli) -> None:
 def test_a_wrong_name_is_refused(cli: Cli, arguments: list[str], code: int) -> None:
     ran = cli(*arguments)
     assert (ran.code, ran.text, ran.said.count("\n")) == (code, "", 1)
+
+
+def test_an_address_alone_makes_a_contact_who_can_be_written_to(cli: Cli) -> None:
+    cli.ok("contact", "add", "bob@x.example")
+    found = cli.ok("contact", "show", "bob@x.example", "--json").json
+    assert (found["name"], found["addresses"]) == ("bob@x.example", ["bob@x.example"])
+
+
+def test_a_contact_may_be_named_beside_his_address(cli: Cli) -> None:
+    cli.ok("contact", "add", "bob@x.example", "--name", "Bob", "-a", "bob@home.example")
+    found = cli.ok("contact", "show", "bob@x.example", "--json").json
+    assert (found["name"], found["addresses"]) == ("Bob", ["bob@x.example", "bob@home.example"])
+
+
+def test_a_name_is_given_once(cli: Cli) -> None:
+    assert cli("contact", "add", "Bob", "--name", "Bob").code == 2
+
+
+def test_roles_are_translated_for_people_and_stay_for_programs(cli: Cli) -> None:
+    for_people = cli.ok("agent", "list", "--lang", "zh_CN").text
+    for_programs = cli.ok("agent", "list", "--lang", "zh_CN", "--plain").text
+    assert ("light" in for_people, "\tlight\t" in for_programs) == (False, True)
