@@ -164,6 +164,19 @@ _BACKUP: Final = _object(
         "damaged": _list(_TEXT),
     }
 )
+_DEMO: Final = _object(
+    {
+        "tickets": _list(_object(_TICKET)),
+        "dashboard": _object(
+            {
+                **_wholes("open overdue at_risk unassigned waiting opened_today"),
+                "by_priority": _object(_wholes("P1 P2 P3 P4")),
+                "by_group": _list(_object({**_texts("group"), **_wholes("open_tickets")})),
+                "load": _list(_object({**_texts("agent"), **_wholes("open_tickets")})),
+            }
+        ),
+    }
+)
 _EXPORTED: Final = _object({**_wholes("lines tickets"), "missing": _list(_TEXT)})
 
 SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
@@ -201,6 +214,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
         ]
     },
     "export": _EXPORTED,
+    "demo": _DEMO,
     "error": _object({"error": _ERROR}),
 }
 

@@ -11,7 +11,7 @@ from deskterm.cli.schemas import SCHEMAS
 from tests.cli.conftest import Cli
 from tests.cli.test_usage import EVERY
 
-TALKERS = {"app", "demo", "schema", "completion"}  # they print no record
+TALKERS = {"app", "schema", "completion"}  # they print no record
 NOUNS = {"contact", "org", "agent", "group", "queue"}
 
 
@@ -81,6 +81,7 @@ RUNS: dict[str, tuple[Before, list[str]]] = {
     "backup": (a_ticket, ["backup", "copy"]),
     "export": (a_ticket, ["export", "desk.jsonl"]),
     "import": (exported, ["import", "desk.jsonl", "--db", "new.db"]),
+    "demo": (a_ticket, ["demo", "--once"]),
     "restore": (backed_up, ["restore", "old", "--db", "new.db"]),
 }
 
