@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli.acting import report, told
+from deskterm.cli.present import role
 from deskterm.i18n import _
 
 if TYPE_CHECKING:
@@ -23,10 +24,14 @@ def write(
         output.stream(name, found, {})
     else:
         people = output.format == "text"
-        output.table(columns, ({key: _text(value, people) for key, value in each.items()} for each in found))
+        output.table(
+            columns, ({key: _text(key, value, people) for key, value in each.items()} for each in found)
+        )
 
 
-def _text(value: Any, people: bool) -> str:
+def _text(key: str, value: Any, people: bool) -> str:
+    if key == "role" and people:
+        return role(str(value))
     if isinstance(value, bool):
         return (_("yes") if value else _("no")) if people else str(value).lower()
     if isinstance(value, list):

@@ -146,6 +146,7 @@ def _cells(session: Session, row: "TicketRow") -> dict[str, str]:
     cells["sla"] = sla(row.sla_state, row.next_due_at, now, ascii=session.output.ascii)
     if session.output.format == "text":
         cells["status"] = word(row.status)
+        cells["requester"] = row.requester or row.requester_name
         for name, at in (
             ("created", row.created_at),
             ("updated", row.updated_at),

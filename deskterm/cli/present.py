@@ -10,7 +10,7 @@ from deskterm.rules.problems import N_
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-__all__ = ["NOUNS", "change", "field_name", "size", "sla", "word"]
+__all__ = ["NOUNS", "because", "change", "field_name", "role", "size", "sla", "time_left", "word"]
 
 NOUNS: Final[Mapping[str, str]] = {
     "contact": N_("contact"),
@@ -59,12 +59,41 @@ _STATUS: Final[Mapping[str, str]] = {
     "cancelled": N_("cancelled"),
     "merged": N_("merged"),
 }
-_GLYPHS: Final = {"overdue": ("✗", "x"), "breached": ("✗", "x"), "warn": ("◔", "~")}
+_PAUSED, _MET, _OVERDUE, _WARNING = ("‖", "="), ("✓", "v"), ("✗", "x"), ("◔", "~")
+_ROLES: Final = (N_("requester"), N_("light"), N_("agent"), N_("lead"), N_("admin"))
+_REASONS: Final = (N_("confirmed"),)  # those that rules give; a person's own stay as they are
+_BECAUSE: Final = (
+    N_("action open_ticket"),
+    N_("action reply"),
+    N_("action note"),
+    N_("action attach"),
+    N_("action assign"),
+    N_("action set_fields"),
+    N_("action tag"),
+    N_("action pend"),
+    N_("action hold"),
+    N_("action resolve"),
+    N_("action confirm"),
+    N_("action reject"),
+    N_("action close"),
+    N_("action reopen"),
+    N_("action cancel"),
+)
 
 
 def word(status: str) -> str:
     """A status in the reader's language."""
     return _(_STATUS[status]) if status in _STATUS else clean_line(status)
+
+
+def role(name: str) -> str:
+    """A role in the reader's language."""
+    return _(name) if name in _ROLES else clean_line(name)
+
+
+def because(text: str) -> str:
+    """Why a change was made, in the reader's language; a name that this version does not know stays."""
+    return _(text) if text in _BECAUSE else clean_line(text)
 
 
 def field_name(name: str) -> str:
@@ -96,7 +125,8 @@ def _value(value: object) -> str:
 
 
 def _created(facts: Mapping[str, Any]) -> str:
-    return _("opened in queue %s") % clean_line(str(facts.get("queue", "")))
+    queue = clean_line(str(facts.get("queue", "")))  # a requester is not told
+    return _("opened in queue %s") % queue if queue else _("opened")
 
 
 def _message(facts: Mapping[str, Any]) -> str:
@@ -112,10 +142,14 @@ def _attached(facts: Mapping[str, Any]) -> str:
 
 def _status(facts: Mapping[str, Any]) -> str:
     text = f"{_('status')} {word(str(facts.get('old', '')))} → {word(str(facts.get('new', '')))}"
-    more = [_value(facts[name]) for name in ("reason", "vendor") if facts.get(name)]
+    more = [_reason(facts[name]) for name in ("reason", "vendor") if facts.get(name)]
     if facts.get("until"):
         more.append(_("until %s") % facts["until"])
     return f"{text} ({_('; ').join(more)})" if more else text
+
+
+def _reason(value: object) -> str:
+    return _(value) if value in _REASONS and isinstance(value, str) else _value(value)
 
 
 def _field(facts: Mapping[str, Any]) -> str:
@@ -133,7 +167,8 @@ def _record(facts: Mapping[str, Any]) -> str:
     told = {
         key: value for key, value in facts.items() if key not in ("kind", "because", "noun", "name", "new")
     }
-    parts = [f"{field_name(key)} {_value(value) or _('none')}" for key, value in told.items()]
+    shown = {key: role(str(value)) if key == "role" else _value(value) for key, value in told.items()}
+    parts = [f"{field_name(key)} {value or _('none')}" for key, value in shown.items()]
     head = _("new %(noun)s %(name)s") if facts.get("new") else "%(noun)s %(name)s"
     return ": ".join(part for part in (head % {"noun": noun, "name": name}, _(", ").join(parts)) if part)
 
@@ -152,18 +187,27 @@ _CHANGES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
 }
 
 
+def time_left(seconds: int) -> str:
+    """Hours and minutes to a due instant, with a minus once it is past: 0:41, -0:12; days from 100 hours."""
+    minutes = abs(seconds) // 60
+    sign = "-" if seconds < 0 else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}" if minutes < 6000 else sign + duration(minutes * 60)
+
+
 def sla(state: str, due: int | None, now: int, *, ascii: bool = False) -> str:
-    """The SLA cell: glyph, sign and time to the next due, or the word of a clock that does not run."""
-    words = {"paused": ("‖", "=", _("paused")), "met": ("✓", "v", _("met"))}
-    if state in words:
-        glyph, twin, text = words[state]
-        return f"{twin if ascii else glyph} {text}"
+    """The SLA cell as the screens show it: glyph and time to the next due, or a word where no clock runs."""
     if due is None:
-        return "-" if ascii else "–"
-    if due < now and state in ("ok", "warn"):  # the timer has not been here yet
-        state = "overdue"
-    glyph = _GLYPHS[state][ascii] + " " if state in _GLYPHS else ""
-    return glyph + duration(due - now)
+        words = {
+            "paused": f"{_PAUSED[ascii]} {_('paused')}",
+            "met": f"{_MET[ascii]} {_('met')}",
+            "breached": f"{_OVERDUE[ascii]} {_('missed')}",
+            "overdue": f"{_OVERDUE[ascii]} {_('overdue')}",
+        }
+        return words.get(state, "-" if ascii else "–")
+    left = time_left(due - now)
+    if due < now or state == "overdue":  # due or not, the timer may not have been here yet
+        return f"{_OVERDUE[ascii]} {left}"
+    return f"{_WARNING[ascii]} {left}" if state == "warn" else left
 
 
 def size(count: int) -> str:

@@ -1,6 +1,7 @@
 """deskterm show: a ticket with its timeline."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -9,7 +10,7 @@ from deskterm.cli import records
 from deskterm.cli.acting import number
 from deskterm.cli.command import Reading
 from deskterm.cli.output import Column
-from deskterm.cli.present import change, size, sla, word
+from deskterm.cli.present import because, change, size, sla, word
 from deskterm.cli.session import Session
 from deskterm.i18n import _
 from deskterm.rules.clean import clean, clean_line
@@ -29,6 +30,7 @@ _TIMELINE: Final = (
     Column("told", N_("what happened")),
     Column("text", N_("text")),
 )
+_NO_EVENT: Final = {"time": "", "kind": "field", "actor": ""}
 
 
 @app.command("show", cls=Reading)
@@ -45,10 +47,27 @@ def show(
     found = session.desk.ticket(number(ticket), viewer=session.actor, public=public)
     if session.output.speaks_json:
         session.output.document(records.detail(found))
-    elif session.output.format in ("csv", "plain"):
+    elif session.output.format == "plain":
+        for fact in _named(found):
+            session.output.fields(fact)
         session.output.table(_TIMELINE, map(_cells, found.timeline))
+    elif session.output.format == "csv":
+        facts = (dict(_NO_EVENT, told=name, text=value) for name, value in _named(found))
+        session.output.table(_TIMELINE, chain(facts, map(_cells, found.timeline)))
     else:
         _text(session, found, history)
+
+
+def _named(found: "TicketDetail") -> Iterator[tuple[str, str]]:
+    """The facts of a ticket for programs: each name of the JSON, and its value as a text."""
+    record = records.detail(found)
+    for name, value in record.items():
+        if name == "custom":
+            yield from ((f"cf.{key}", text) for key, text in sorted(value.items()))
+        elif name == "attachments":
+            yield name, ",".join(file["name"] for file in value)
+        elif name != "timeline" and name.removesuffix("_at") not in record.keys() - {name}:
+            yield name, ",".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def _cells(row: "TimelineRow") -> dict[str, str]:
@@ -114,10 +133,10 @@ def _file(row: "AttachmentRow") -> str:
 def _entry(session: Session, row: "TimelineRow", history: bool) -> Iterator[str]:
     """The lines of one event: who, when, what; the words of a message behind a bar."""
     told = change(row.kind, row.data, ascii=session.output.ascii, zone=session.zone)
-    because = f" [{clean_line(row.because)}]" if history and row.because else ""
+    reason = f" [{because(row.because)}]" if history and row.because else ""
     who = _who(row)
     yield ""
-    yield session.moment(row.at) + "  " + _("%(name)s: %(value)s") % {"name": who, "value": told} + because
+    yield session.moment(row.at) + "  " + _("%(name)s: %(value)s") % {"name": who, "value": told} + reason
     if row.message is None:
         return
     bar = _bar(session, row.message.public)

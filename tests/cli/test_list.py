@@ -6,7 +6,10 @@ import json
 
 import pytest
 
+from deskterm.cli.present import sla
 from deskterm.rules.clean import cell_width
+from deskterm.screens.glyphs import UNICODE
+from deskterm.screens.present import sla_cell
 from tests.cli.conftest import NOW_AT, Cli
 
 
@@ -136,7 +139,7 @@ def test_times_for_people_are_in_the_viewers_zone(cli: Cli) -> None:
 def test_ages_and_dues_are_relative_to_now(cli: Cli) -> None:
     cli.new()
     line = cli.ok("list", "--columns", "id,age,sla", DESKTERM_NOW="2026-03-02T13:00:00Z").lines[1]
-    assert line.split() == ["1", "3h", "5h"]
+    assert line.split() == ["1", "3h", "5:00"]
 
 
 def test_ascii_stays_in_ascii(cli: Cli) -> None:
@@ -190,3 +193,31 @@ def test_raw_cells_are_as_clean_as_any(cli: Cli) -> None:
     cli.ok("new", "-s", "=1+1\x1b[31m\u202e\nnext")
     cell = cli.ok("list", "--csv", "--raw", "--columns", "subject").lines[1]
     assert cell == "=1+1\ufffd[31m<U+202E> next"
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "wanted"),
+    [
+        ("ok", 7 * 3600 + 59 * 60 + 58, "7:59"),
+        ("ok", 59, "0:00"),
+        ("warn", 41 * 60, "◔ 0:41"),
+        ("ok", -12 * 60, "✗ -0:12"),
+        ("overdue", -12 * 60, "✗ -0:12"),
+        ("ok", 99 * 3600, "99:00"),
+        ("ok", 100 * 3600, "4d"),
+        ("paused", None, "‖ paused"),
+        ("met", None, "✓ met"),
+        ("breached", None, "✗ missed"),
+        ("overdue", None, "✗ overdue"),
+        ("none", None, "–"),
+    ],
+)
+def test_the_clock_of_a_ticket_reads_as_on_the_screens(state: str, due: int | None, wanted: str) -> None:
+    at = None if due is None else NOW_AT + due
+    assert sla(state, at, NOW_AT) == wanted == sla_cell(state, at, NOW_AT, UNICODE)[0].strip()
+
+
+def test_a_requester_without_an_address_is_named(cli: Cli) -> None:
+    cli.ok("new", "Mine")
+    assert cli.ok("list", "--columns", "id,requester").lines[1].split() == ["1", "ada"]
+    assert cli.ok("list", "--columns", "id,requester", "--plain").text == "1\t\n"
