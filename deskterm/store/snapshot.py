@@ -168,7 +168,8 @@ def _contact(connection: Connection, number: int) -> Contact | None:
 
 def _about_contact(connection: Connection, action: a.AddContact | a.SetContact) -> Facts:
     if isinstance(action, a.AddContact):
-        organization = _organization(connection, action.organization) if action.organization else None
+        name = action.organization.strip()
+        organization = _organization(connection, name) if name else None
         return Facts(taken=_addresses_taken(connection, action.addresses), organization=organization)
     contact = contact_by(connection, action.contact)
     names = (*action.add_organizations, *action.remove_organizations)
@@ -191,8 +192,8 @@ def _about_organization(connection: Connection, action: a.AddOrganization | a.Se
     )
     taken: dict[str, int] = dict(connection.execute(query).all())
     if not adding and action.name:
-        other = _organization(connection, action.name)
-        taken |= {action.name: other.id} if other else {}
+        other = _organization(connection, action.name.strip())
+        taken |= {other.name: other.id} if other else {}
     return Facts(organization=_organization(connection, (name or "").strip()), taken=taken)
 
 

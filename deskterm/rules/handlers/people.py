@@ -20,8 +20,11 @@ def add_contact(action: a.AddContact, draft: Draft) -> None:
         raise _missing("organization", action.organization)
     addresses = _free("address", [address(each) for each in action.addresses], draft)
     values = {"name": name, "vip": action.vip, "lang": action.lang, "tz": action.tz, "phone": action.phone}
-    organizations = (draft.facts.organization.id,) if draft.facts.organization else ()
-    told = {"addresses": list(addresses), "organization": action.organization}
+    organization = draft.facts.organization
+    if action.organization and organization is None:
+        raise _missing("organization", action.organization)
+    organizations = (organization.id,) if organization else ()
+    told = {"addresses": list(addresses), "organization": organization.name if organization else ""}
     draft.add(
         Record(
             noun="contact",
@@ -86,10 +89,10 @@ def set_organization(action: a.SetOrganization, draft: Draft) -> None:
     if organization is None:
         raise _missing("organization", action.organization)
     values = given(action, ("tier",))
-    if action.name is not None and action.name != organization.name:
+    if action.name is not None and action.name.strip() != organization.name:
         values["name"] = _named("name", action.name)
-        if action.name in draft.facts.taken:
-            raise _taken("organization", action.name)
+        if values["name"] in draft.facts.taken:
+            raise _taken("organization", values["name"])
     links: dict[str, tuple[Any, ...]] = {}
     told: dict[str, Any] = dict(values)
     if action.add_domains or action.remove_domains:

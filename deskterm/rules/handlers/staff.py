@@ -20,9 +20,10 @@ def add_agent(action: a.AddAgent, draft: Draft) -> None:
     _refuse_taken("agent", login, draft.book.logins)
     role = check_value("role", action.role)
     email = address(action.email) if action.email else ""
-    groups = tuple(group_named(each, draft.book).id for each in action.groups)
+    names = tuple(dict.fromkeys(action.groups))
+    groups = tuple(group_named(each, draft.book).id for each in names)
     values = {"login": login, "name": action.name.strip() or login, "role": role, "email": email}
-    told = {"role": role, "email": email, "groups": list(action.groups)}
+    told = {"role": role, "email": email, "groups": list(names)}
     draft.add(
         Record(
             noun="agent",
