@@ -111,7 +111,10 @@ class DesktermApp(TypeAhead):
     # -- what others do
 
     def listen(self) -> None:
-        """Ask the feed, in a thread, whether anybody wrote; not twice at once."""
+        """Ask the feed, in a thread, whether anybody wrote; leave when the terminal has gone."""
+        if not self.is_headless and not os.isatty(0):  # without a controlling terminal no hang-up tells
+            self.leave()
+            return
         if not self._listening:
             self._listening = True
             self.run_worker(self._poll, group="pulse", thread=True, exit_on_error=False)
@@ -158,7 +161,7 @@ class DesktermApp(TypeAhead):
             if active is not None:
                 self.call_later(self.run_action, active.binding.action, active.node)
 
-        self.hold()
+        self.hold("dialog")
         self.push_screen(KeysDialog(self.context, self.screen), press)
 
     def action_palette(self) -> None:

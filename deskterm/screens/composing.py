@@ -61,7 +61,7 @@ class ComposingScreen(SearchScreen):
         if draft is not None:
             box.state = _("draft from %s") % self.context.when(draft.at)
         self._key = uuid4().hex
-        hold_keys(self)
+        hold_keys(self, "entry")
         self.query_one("#desk").mount(box, before="#prompt")
         self.query_one(StatusLine).set_keys(
             [
@@ -78,7 +78,7 @@ class ComposingScreen(SearchScreen):
             box.remove()
             self.query_one(TimelineView).focus()
             self.show_keys()
-            self.call_after_refresh(release_keys, self)
+            self.call_after_refresh(release_keys, self, "sent")
 
     def keep_draft(self) -> None:
         box = self.box
@@ -147,6 +147,10 @@ class ComposingScreen(SearchScreen):
             self._sending = False
             if problem.kind == "stale":
                 self._stale(kind, text, seen)
+            elif problem.kind == "store":
+                self.say(
+                    _("Not sent; your text is kept, and ctrl+s sends it when the store is back."), "$warning"
+                )
             else:
                 self.complain(problem)
 

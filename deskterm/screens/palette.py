@@ -51,5 +51,5 @@ def open_palette(screen: "SearchScreen") -> None:
             entry = found[int(place)]
             screen.app.call_later(screen.app.run_action, entry.action, entry.node)
 
-    hold_keys(screen)
+    hold_keys(screen, "dialog")
     screen.app.push_screen(Pick(screen.context, _("What shall be done?"), choices), run)

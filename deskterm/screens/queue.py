@@ -18,7 +18,7 @@ from deskterm.screens.context import Context
 from deskterm.screens.present import Piece, count_word, pieces, user_text
 from deskterm.screens.source import MOST_MARKED, News, Source
 from deskterm.screens.summary import preview
-from deskterm.screens.type_ahead import hold_keys
+from deskterm.screens.type_ahead import hold_keys, release_keys
 from deskterm.screens.widgets.prompt import Completions, Prompt
 from deskterm.screens.widgets.status import StatusLine
 from deskterm.screens.widgets.text import Line, Paragraph
@@ -65,7 +65,7 @@ class QueueScreen(BrowsingScreen):
             yield TicketList(context.glyphs, context.clock, id="list")
             yield Line(id="fold", classes="ruler")
             yield Paragraph(id="preview")
-            yield Line(id="banner")
+            yield Paragraph(id="banner")
             yield StatusLine(id="status")
         yield Completions(context.glyphs, id="completions")
 
@@ -169,8 +169,10 @@ class QueueScreen(BrowsingScreen):
         source = self.source
         self._kept_news = None
         self._wanted.clear()
-        self.forget("after")
-        self.forget("before")
+        for group in ("after", "before", "news", "all"):
+            self.forget(group)
+        if not keep:
+            hold_keys(self, "page")
         self.fetch("page", source.first, lambda page: self._show_page(page, keep=keep))
         self.count()
 
@@ -179,6 +181,7 @@ class QueueScreen(BrowsingScreen):
         self.query_one(Prompt).show(self.query_text)
         self._show_heading()
         self._show_news()
+        release_keys(self, "page")
 
     def count(self) -> None:
         """Count the query in force and every view, beside the rest."""
@@ -361,7 +364,7 @@ class QueueScreen(BrowsingScreen):
         """Open a ticket, with the compose box ("reply" or "note") if asked for."""
         from deskterm.screens.ticket import TicketScreen
 
-        hold_keys(self)
+        hold_keys(self, "ticket")
         self.app.push_screen(TicketScreen(self.context, number, self, compose))
 
     def neighbour(self, by: int) -> int | None:

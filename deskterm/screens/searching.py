@@ -64,14 +64,14 @@ class SearchScreen(TaskScreen):
     def action_command(self) -> None:
         self._learn()
         self._show_line_keys(_("do it"))
-        hold_keys(self)
+        hold_keys(self, "entry")
         self.query_one(Prompt).ask(":", "", commands.check, self._complete_command)
 
     def ask_query(self, query: str) -> None:
         """Let a query be typed, beginning with the one in force."""
         self._learn()
         self._show_line_keys(_("search"))
-        hold_keys(self)
+        hold_keys(self, "entry")
         start = f"{query} " if query else ""
         self.query_one(Prompt).ask("/", start, _check_query, self._complete_query)
 
@@ -115,6 +115,9 @@ class SearchScreen(TaskScreen):
         """The names of the views."""
         return [view.name for view in self.context.desk.views()]
 
+    def on_choice_list_chosen(self) -> None:
+        self.query_one(Prompt).action_complete()
+
     def on_prompt_checked(self, message: Prompt.Checked) -> None:
         self.show_flaw(message.problem)
 
@@ -140,7 +143,7 @@ class SearchScreen(TaskScreen):
     def _leave(self) -> None:
         self.show_keys()
         self.leave_line()
-        self.call_after_refresh(release_keys, self)
+        self.call_after_refresh(release_keys, self, "submitted")
 
 
 def _check_query(text: str) -> None:

@@ -47,7 +47,7 @@ class TaskScreen(WorkScreen):
         self.carry(deeds.assign(self.context.login))
 
     def action_assign(self) -> None:
-        hold_keys(self)
+        hold_keys(self, "dialog")
         self.fetch("people", self.context.desk.agents, self._pick_agent)
 
     def _pick_agent(self, agents: tuple[AgentRow, ...]) -> None:
@@ -66,7 +66,7 @@ class TaskScreen(WorkScreen):
         self.ask(dialog, lambda login: self.carry(deeds.assign(login)))
 
     def action_regroup(self) -> None:
-        hold_keys(self)
+        hold_keys(self, "dialog")
         self.fetch("people", self.context.desk.groups, self._pick_group)
 
     def _pick_group(self, groups: tuple[GroupRow, ...]) -> None:
@@ -187,7 +187,7 @@ class TaskScreen(WorkScreen):
             if typed is not None:
                 self._open_new(a.OpenTicket(typed.subject, typed.body, typed.requester, channel="tui"))
 
-        hold_keys(self)
+        hold_keys(self, "dialog")
         self.app.push_screen(NewDialog(self.context, start, keep), done)
 
     def _open_new(self, action: a.OpenTicket) -> None:

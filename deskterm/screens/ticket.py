@@ -71,7 +71,7 @@ class TicketScreen(ComposingScreen):
                     yield TimelineView(context.glyphs, context.when, id="timeline")
                 yield Paragraph(id="card")
             yield Prompt(context.glyphs, id="prompt")
-            yield Line(id="banner")
+            yield Paragraph(id="banner")
             yield StatusLine(id="status")
         yield Completions(context.glyphs, id="completions")
 
@@ -119,8 +119,9 @@ class TicketScreen(ComposingScreen):
         if self.compose_first:
             kind, self.compose_first = self.compose_first, ""
             self.compose_for(kind)
+            release_keys(self, "ticket")
             return
-        release_keys(self)
+        release_keys(self, "ticket")
         for kind, key in (("reply", "r"), ("note", "n")):
             draft = self.context.drafts.find(self.number, kind)
             if draft is not None:

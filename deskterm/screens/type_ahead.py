@@ -8,7 +8,7 @@ the one before it is done with, and not while something that was asked for (`hol
 from collections import deque
 from collections.abc import Sequence
 from time import monotonic
-from typing import Final
+from typing import Final, Literal
 
 from textual import events
 from textual.app import App
@@ -27,16 +27,20 @@ TURNING: Final = ("enter", "escape", "ctrl+s", "tab", "shift+tab")
 Typed = events.Key | events.Paste
 
 
-def hold_keys(node: DOMNode) -> None:
+Awaited = Literal["dialog", "entry", "page", "sent", "submitted", "ticket"]
+"""What keys can wait for: each is held and released by its own name."""
+
+
+def hold_keys(node: DOMNode, what: Awaited) -> None:
     """Keys that come now are meant for what was asked for, which is on its way."""
     if isinstance(node.app, TypeAhead):
-        node.app.hold()
+        node.app.hold(what)
 
 
-def release_keys(node: DOMNode) -> None:
-    """What was asked for is there, or will not come."""
+def release_keys(node: DOMNode, *what: Awaited) -> None:
+    """What was asked for is there; without a name nothing will come any more."""
     if isinstance(node.app, TypeAhead):
-        node.app.release()
+        node.app.release(*what)
 
 
 class TypeAhead(App[int]):
@@ -46,18 +50,23 @@ class TypeAhead(App[int]):
         super().__init__(ansi_color=ansi_color)
         self._waiting: deque[Typed] = deque()
         self._busy_until = 0.0
-        self._held_until = 0.0
+        self._holds: dict[Awaited, float] = {}
         self._letters = False
         self._watch: Timer | None = None
 
-    def hold(self) -> None:
+    def hold(self, what: Awaited) -> None:
         """Keep keys back until `release`: something was asked for that takes them."""
-        self._held_until = monotonic() + HOLD
+        self._holds[what] = monotonic() + HOLD
 
-    def release(self) -> None:
-        """What was asked for is there (or will never be): hand the keys on."""
-        self._held_until = 0.0
+    def release(self, *what: Awaited) -> None:
+        """What was asked for is there (or, without a name, will never be): hand the keys on."""
+        for each in what or tuple(self._holds):
+            self._holds.pop(each, None)
         self.call_later(self._hand_on)
+
+    @property
+    def _held_until(self) -> float:
+        return max(self._holds.values(), default=0.0)
 
     @property
     def waiting(self) -> bool:

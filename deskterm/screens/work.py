@@ -145,10 +145,10 @@ class WorkScreen(Background[None]):
                 if yes:
                     self._carry_out(deed, tickets)
 
-            hold_keys(self)
+            hold_keys(self, "dialog")
             self.app.push_screen(PlanDialog(self.context, deed.words, tickets, refusals), agreed)
 
-        hold_keys(self)
+        hold_keys(self, "dialog")
         self.fetch("plan", lambda: rehearse(desk, actor, deed, tickets), show)
 
     def _carry_out(self, deed: Deed, tickets: Sequence[TicketRow]) -> None:
@@ -169,7 +169,7 @@ class WorkScreen(Background[None]):
         from deskterm.screens.dialogs.report import ReportDialog, tally
 
         if outcome.refused:
-            hold_keys(self)
+            hold_keys(self, "dialog")
             self.app.push_screen(ReportDialog(self.context, outcome))
         else:
             self.say(f"{outcome.deed.words}: {tally(outcome)}")
@@ -185,7 +185,7 @@ class WorkScreen(Background[None]):
         if not self.targets():
             self.say(_("There is no ticket under the cursor."))
             return
-        hold_keys(self)
+        hold_keys(self, "dialog")
         self.app.push_screen(dialog, lambda answer: None if answer is None else then(answer))
 
     def press(self, action: str) -> None:

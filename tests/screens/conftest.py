@@ -64,7 +64,7 @@ def open_at(path: Path, clock: ManualClock) -> Desk:
     return Desk(store, clock)
 
 
-def _settle_in(desk: Desk) -> Actor:
+def settle_in(desk: Desk) -> Actor:
     """lee, kim and omar, two groups, three customers."""
     found(desk, "lee")
     lee = desk.agent("lee")
@@ -121,7 +121,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         clock = ManualClock(T0)
         files[name] = folder / f"{name}.db"
         desk = open_at(files[name], clock)
-        lee = _settle_in(desk)
+        lee = settle_in(desk)
         _fill(desk, clock, lee, tickets)
         desk.close()
     return files

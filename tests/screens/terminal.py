@@ -10,7 +10,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from rich.cells import split_graphemes
@@ -172,12 +172,19 @@ class Terminal:
 
     def wait_for(self, text: str, timeout: float = 30.0) -> float:
         """Seconds since the start until `text` is seen."""
+        self._wait(lambda: text in self.screen.text, f"{text!r} did not come up", timeout)
+        return time.perf_counter() - self.started
+
+    def wait_until_gone(self, text: str, timeout: float = 30.0) -> None:
+        """Wait until `text` is no longer seen."""
+        self._wait(lambda: text not in self.screen.text, f"{text!r} did not go", timeout)
+
+    def _wait(self, reached: Callable[[], bool], otherwise: str, timeout: float) -> None:
         end = time.monotonic() + timeout
-        while text not in self.screen.text:
+        while not reached():
             ready, _, _ = select.select([self._master], [], [], max(0.0, end - time.monotonic()))
             if not ready or not self._take():
-                raise AssertionError(f"{text!r} did not come up:\n{self.screen.text}")
-        return time.perf_counter() - self.started
+                raise AssertionError(f"{otherwise}:\n{self.screen.text}")
 
     def press(self, keys: str) -> None:
         """Type."""

@@ -69,7 +69,7 @@ class Dialog(ModalScreen[R]):
         raise NotImplementedError
 
     def on_screen_resume(self) -> None:
-        self.call_after_refresh(release_keys, self)
+        self.call_after_refresh(release_keys, self, "dialog")
 
     def keep_draft(self) -> None:
         """Save what is being typed, if it is worth it."""

@@ -130,7 +130,7 @@ class ComposeBox(Vertical):
 
     def action_send(self) -> None:
         if self.text.strip():
-            hold_keys(self)
+            hold_keys(self, "sent")
             self.post_message(self.Sent(self.kind, self.text))
 
     def action_edit(self) -> None:

@@ -19,10 +19,10 @@ class Entry(Input):
         self.cursor_blink = False
 
     def on_focus(self) -> None:
-        release_keys(self)
+        release_keys(self, "entry", "submitted")
 
     async def action_submit(self) -> None:
-        hold_keys(self)
+        hold_keys(self, "submitted")
         await super().action_submit()
 
 
@@ -38,4 +38,4 @@ class Pad(TextArea):
         self.cursor_blink = False
 
     def on_focus(self) -> None:
-        release_keys(self)
+        release_keys(self, "entry", "submitted")

@@ -107,6 +107,7 @@ class TicketList(Widget, can_focus=True):
         """Show a view from this page on; `keep` leaves cursor and scroll on the same ticket."""
         place, height = self.place, self.size.height
         line = 0 if place is None else place - self.top
+        at_start = self.top == 0
         self.window.begin(page, start)
         self.loaded, self.gone = True, frozenset()
         self._measure()
@@ -115,7 +116,8 @@ class TicketList(Widget, can_focus=True):
             near = min(place or 0, len(rows) - 1) if keep else 0
             self.cursor = rows[near].id if rows else None
         found = self.place or 0
-        self.top = max(0, min(found - line, len(rows) - height)) if keep else 0
+        stays = at_start and found < height  # so that what is new in front is seen
+        self.top = 0 if stays or not keep else max(0, min(found - line, len(rows) - height))
         self.refresh()
         self._tell()
 
@@ -173,7 +175,7 @@ class TicketList(Widget, can_focus=True):
 
     def action_open(self) -> None:
         if self.row is not None:
-            hold_keys(self)
+            hold_keys(self, "ticket")
             self.post_message(self.Opened(self.row))
 
     def step(self, by: int) -> TicketRow | None:
