@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -20,6 +19,7 @@ from deskterm.rules.words import norm
 from deskterm.store import views
 from deskterm.store.search import compile_query
 from deskterm.store.tables import ticket_texts, tickets
+from tests import pg
 from tests.builders import DAY, T0
 from tests.desks import Bench, a_desk, sqlite_url
 from tests.rules.query.builders import WORDS, Seen, nodes
@@ -130,15 +130,19 @@ def as_seen(bench: Bench) -> list[Seen]:
     return made
 
 
+@pytest.fixture(scope="module")
+def pg_url(pg_server: pg.Server, pg_names: Iterator[str]) -> Iterator[str]:
+    """An empty Postgres for all trees of this module."""
+    name = next(pg_names)
+    yield pg_server.create(name)
+    pg_server.drop(name)
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """One filled desk for all trees of this module, on each kind of database."""
-    if request.param == "sqlite":
-        url = sqlite_url(Path(tmp_path_factory.mktemp("search")))
-    else:
-        server = request.getfixturevalue("pg_server")
-        name = next(request.getfixturevalue("pg_names"))
-        url = server.create(name)
+    on_file = request.param == "sqlite"
+    url = sqlite_url(tmp_path_factory.mktemp("search")) if on_file else request.getfixturevalue("pg_url")
     bench = a_desk(url)
     fill(bench)
     bench.clock.at = NOW
@@ -147,8 +151,6 @@ def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     )
     yield Shelf(bench, bench.actor("kim"), context, as_seen(bench))
     bench.desk.close()
-    if request.param != "sqlite":
-        server.drop(name)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
