@@ -11,6 +11,7 @@ __all__ = [
     "address",
     "agent_named",
     "check_field",
+    "check_length",
     "check_tag",
     "check_value",
     "domain",
@@ -33,6 +34,8 @@ SETTABLE = (
     "region",
     "lang",
 )
+
+_LIMIT = 300  # characters, each of up to 8 bytes; Postgres keeps 2,700 bytes of a row in an index
 
 _VALID: Mapping[str, tuple[str, ...]] = {
     "priority": tuple(reversed(PRIORITIES)),
@@ -82,6 +85,20 @@ def nearest(word: str, known: Sequence[str]) -> tuple[str, ...]:
     from difflib import get_close_matches  # only a mistake pays for it
 
     return tuple(get_close_matches(word, known, n=1, cutoff=0.6)) or tuple(known)
+
+
+def check_length(field: str, value: str) -> str:
+    """`value` unless it is longer than an index of any database takes."""
+    if len(value) > _LIMIT:
+        raise Problem(
+            "value.long",
+            N_("%(field)s can have up to %(limit)d characters, not %(length)d."),
+            kind="usage",
+            field=field,
+            limit=_LIMIT,
+            length=len(value),
+        )
+    return value
 
 
 def check_tag(name: str) -> None:

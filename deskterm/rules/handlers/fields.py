@@ -5,7 +5,15 @@ from deskterm.rules.changes import Assigned, FieldSet, Regrouped, Tagged
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Agent, Group, Ticket
 from deskterm.rules.handlers.messages import auto_open
-from deskterm.rules.names import agent_named, check_field, check_tag, check_value, group_named, queue_named
+from deskterm.rules.names import (
+    agent_named,
+    check_field,
+    check_length,
+    check_tag,
+    check_value,
+    group_named,
+    queue_named,
+)
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.terms import MATRIX
 
@@ -92,6 +100,8 @@ def _set_one(draft: Draft, name: str, value: str) -> None:
         return
     if name in _CHOSEN and value:
         check_value(name, value)
+    if name.startswith("cf."):
+        check_length(name, value)
     old = (
         draft.ticket.custom.get(name[3:], "") if name.startswith("cf.") else str(getattr(draft.ticket, name))
     )

@@ -8,6 +8,7 @@ from deskterm.rules.names import (
     address,
     agent_named,
     check_field,
+    check_length,
     check_tag,
     check_value,
     group_named,
@@ -145,8 +146,9 @@ def _ticket(
             check_value(name, value)
     for tag in action.tags:
         check_tag(tag)
-    for field in action.custom:
+    for field, value in action.custom.items():
         check_field(f"cf.{field}")
+        check_length(f"cf.{field}", value)
     group = group_named(action.group, book).id if action.group else queue.group_id
     return Ticket(
         id=NEW,
@@ -170,7 +172,7 @@ def _ticket(
         urgency=action.urgency or "",
         tags=frozenset(action.tags),
         custom={name: value for name, value in action.custom.items() if value},
-        dedupe_key=action.dedupe_key,
+        dedupe_key=check_length("dedupe_key", action.dedupe_key),
     )
 
 

@@ -7,7 +7,7 @@ from deskterm.rules import actions as a
 from deskterm.rules.changes import NEW, Record
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers.records import given, record
-from deskterm.rules.names import address, domain
+from deskterm.rules.names import address, check_length, domain
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["add_contact", "add_organization", "set_contact", "set_organization"]
@@ -66,7 +66,7 @@ def set_contact(action: a.SetContact, draft: Draft) -> None:
 
 def add_organization(action: a.AddOrganization, draft: Draft) -> None:
     """A new organization; a name or domain that is taken is refused."""
-    name = _named("name", action.name)
+    name = check_length("name", _named("name", action.name))
     if draft.facts.organization is not None:
         raise _taken("organization", name)
     domains = _free("domain", [domain(each) for each in action.domains], draft)
@@ -90,7 +90,7 @@ def set_organization(action: a.SetOrganization, draft: Draft) -> None:
         raise _missing("organization", action.organization)
     values = given(action, ("tier",))
     if action.name is not None and action.name.strip() != organization.name:
-        values["name"] = _named("name", action.name)
+        values["name"] = check_length("name", _named("name", action.name))
         if values["name"] in draft.facts.taken:
             raise _taken("organization", values["name"])
     links: dict[str, tuple[Any, ...]] = {}
