@@ -132,7 +132,7 @@ class DesktermApp(TypeAhead):
         came_back = self._lost and message.problem is None
         self._lost = message.problem is not None
         for screen in self.screen_stack:
-            if not isinstance(screen, WorkScreen):
+            if not isinstance(screen, WorkScreen) or not screen.is_mounted:
                 continue
             if message.problem is not None:
                 screen.lost(message.problem)

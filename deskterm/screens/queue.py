@@ -236,9 +236,10 @@ class QueueScreen(BrowsingScreen):
         listed, source = self.tickets, self.source
         if not listed.loaded:
             return
-        shown, start = list(listed.window.rows), listed.window.start
-        place = listed.window.before
-        self.fetch("news", lambda: source.news(shown, from_start=start == 0, place=place), self._take_news)
+        shown, place = list(listed.window.rows), listed.window.before
+        if place is not None:  # it is where the first of them stands, and the others follow it
+            shown = shown[1:]
+        self.fetch("news", lambda: source.news(shown, place), self._take_news)
         self.count()
 
     def _take_news(self, news: News) -> None:

@@ -71,10 +71,10 @@ class Source:
             rows += page.rows
         return rows[:MOST_MARKED]
 
-    def news(self, shown: list[TicketRow], *, from_start: bool, place: str | None) -> News:
-        """A fresh look at rows that are shown: those of the view's start, or those behind `place`."""
+    def news(self, shown: list[TicketRow], place: str | None) -> News:
+        """A fresh look at rows that are shown: those the view begins with, or those behind `place`."""
         fresh: list[TicketRow] = []
-        page = self.first() if from_start or place is None else self.after(place)
+        page = self.first() if place is None else self.after(place)
         fresh += page.rows
         while page.after is not None and len(fresh) < len(shown):
             page = self.after(page.after)

@@ -33,7 +33,6 @@ class TimelineLine:
 
     entry: int
     pieces: tuple[Piece, ...]
-    tint: bool = False
 
 
 def wanted(row: TimelineRow, shown: Filter) -> bool:
@@ -68,13 +67,9 @@ def lines_of(
             if row.message
             else _change(row, width, glyphs, when)
         )
-        lines += [TimelineLine(place, tuple(pieces), not _is_public(row)) for pieces in new]
+        lines += [TimelineLine(place, tuple(pieces)) for pieces in new]
         before_was_message = is_message
     return lines
-
-
-def _is_public(row: TimelineRow) -> bool:
-    return row.message is None or row.message.public
 
 
 def _message(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -42,9 +42,6 @@ class WorkScreen(Background[None]):
         (LEAST_HEIGHT, "-short"),
         (30, "-tall"),
     ]
-
-    typing_actions: ClassVar[frozenset[str]] = frozenset()
-    """Actions of this screen that work while one types."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -96,7 +93,7 @@ class WorkScreen(Background[None]):
         if self.too_small and action not in ("quit", "leave"):
             return False
         if self.typing and hasattr(type(self), f"action_{action}"):
-            return action in self.typing_actions
+            return False
         return super().check_action(action, parameters)
 
     # -- answers
@@ -104,20 +101,24 @@ class WorkScreen(Background[None]):
     def say(self, text: str, style: str = "") -> None:
         """Show an answer until the next key."""
         release_keys(self)
-        self.query_one(StatusLine).say(text, style)
+        self._show_answer(text, style)
+
+    def _show_answer(self, text: str, style: str = "") -> None:
+        for line in self.query(StatusLine):  # there is none before the screen is composed
+            line.say(text, style)
 
     def complain(self, problem: Problem) -> None:
         self.say(say(problem), "$error")
 
     def lost(self, problem: Problem) -> None:
         release_keys(self)
-        banner = self.query_one("#banner", Line)
-        banner.show(user_text(f" {say(problem)} {_('Trying again by itself; nothing typed is lost.')}"))
-        banner.display = True
+        for banner in self.query("#banner").results(Line):
+            banner.show(user_text(f" {say(problem)} {_('Trying again by itself; nothing typed is lost.')}"))
+            banner.display = True
 
     def found(self) -> None:
         """The store is back."""
-        self.query_one("#banner", Line).display = False
+        self.query("#banner").set(display=False)
         self.resume()
 
     def on_key(self) -> None:
@@ -145,14 +146,18 @@ class WorkScreen(Background[None]):
                 if yes:
                     self._carry_out(deed, tickets)
 
+            self.query_one(StatusLine).clear()
             hold_keys(self, "dialog")
             self.app.push_screen(PlanDialog(self.context, deed.words, tickets, refusals), agreed)
 
         hold_keys(self, "dialog")
+        self._show_answer(_("Looking at %d tickets first.") % len(tickets))
         self.fetch("plan", lambda: rehearse(desk, actor, deed, tickets), show)
 
     def _carry_out(self, deed: Deed, tickets: Sequence[TicketRow]) -> None:
         desk, actor = self.context.desk, self.context.actor
+        if len(tickets) > 1:
+            self._show_answer(_("Working on %d tickets.") % len(tickets))
         self.fetch(f"deed-{next(_deeds)}", lambda: carry_out(desk, actor, deed, tickets), self._carried)
 
     def _carried(self, outcome: Outcome) -> None:

@@ -164,9 +164,9 @@ class Session:
         """Wait until threads are done and everything is painted."""
         still = 0
         while still < 3 and self.app.is_running:
-            await self.app.workers.wait_for_complete()
             await self.pilot.pause(0.004)
-            still = 0 if self.app.waiting else still + 1
+            busy = self.app.waiting or any(not worker.is_finished for worker in self.app.workers)
+            still = 0 if busy else still + 1
 
     async def press(self, *keys: str) -> None:
         """Press keys, each after the last one was answered."""

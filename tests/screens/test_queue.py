@@ -343,3 +343,30 @@ async def test_a_new_ticket_that_was_left_is_offered_again(empty: Desk, sit: Sit
         await session.type("VPN")
         await session.press("ctrl+s")
         assert empty.ticket(1, viewer=session.me).row.requester == "ann@acme.example"
+
+
+async def test_far_down_a_view_nothing_is_taken_for_gone(busy: Desk, sit: Sit, clock: ManualClock) -> None:
+    for number in range(300):
+        clock.advance(1)
+        open_ticket(busy, f"more {number}", priority="P4")
+    async with sit(busy) as session:
+        await session.press("8", "G")
+        before, here = order(session), cursor(session)
+        assert here == busy.page("sort:created", viewer=session.me, limit=1).rows[0].id
+        assert "360 of 360" in session.screen_text
+        open_ticket(busy)
+        await session.listen()
+        assert (order(session), cursor(session)) == (before, here)
+        assert "gone" not in session.status
+        await session.press("g")
+        assert cursor(session) == busy.page("sort:-created", viewer=session.me, limit=1).rows[0].id
+
+
+async def test_paging_down_and_up_again_comes_back(busy: Desk, sit: Sit) -> None:
+    async with sit(busy, size=(80, 24)) as session:
+        await session.press("8")
+        start = cursor(session)
+        await session.press("pagedown", "ctrl+d", "pagedown")
+        assert cursor(session) != start
+        await session.press("pageup", "ctrl+u", "pageup")
+        assert cursor(session) == start

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.worker import WorkerFailed
 
 from deskterm.clock import ManualClock
 from deskterm.desk import Desk
@@ -128,9 +127,7 @@ async def test_an_error_of_ours_is_told_and_ends_nothing(busy: Desk, sit: Sit) -
         screen = session.app.screen
         assert isinstance(screen, QueueScreen)
         screen.fetch("broken", lambda: 1 // 0, print)
-        with pytest.raises(WorkerFailed):
-            await session.settle()
-        await session.pilot.pause()
+        await session.settle()
         assert "ZeroDivisionError" in session.status
         await session.press("j")
         assert isinstance(session.app.screen, QueueScreen)
