@@ -1,10 +1,11 @@
 """Records: people, groups and queues on their way into the tables."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Insert, Table, Text, cast, insert, update
+from sqlalchemy import Connection, Insert, Table, insert, update
 
 from deskterm.rules.changes import NEW, Record
 from deskterm.store.tables import (
@@ -56,9 +57,12 @@ def inserted(connection: Connection, statement: Insert, values: Mapping[str, Any
 
 
 def touch_book(connection: Connection) -> None:
-    """Let every process read people, groups and queues again."""
-    counted = cast(cast(settings.c.value, BigInteger) + 1, Text)
-    connection.execute(update(settings).where(settings.c.name == "book").values(value=counted))
+    """Let every process read people, groups and queues again.
+
+    A count would not do: a desk that was restored from a backup comes to the same numbers again.
+    """
+    value = str(int.from_bytes(os.urandom(7), "big"))
+    connection.execute(update(settings).where(settings.c.name == "book").values(value=value))
 
 
 def _addresses(connection: Connection, contact: int, members: Iterable[str]) -> None:

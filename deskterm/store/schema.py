@@ -13,7 +13,7 @@ from deskterm.store.tables import settings
 __all__ = ["SEED", "ensure", "missing", "newer", "revision_of"]
 
 SEED: Final = [{"name": "book", "value": "1"}]
-"""The settings of an empty desk: its book of people has been changed once, by its making."""
+"""The settings of an empty desk: the number of its empty book of people."""
 
 _REVISION: Final = text(f"SELECT version_num FROM {VERSION_TABLE}")
 

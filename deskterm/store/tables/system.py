@@ -4,7 +4,7 @@ from deskterm.store.types import Row, instant, key, number, text
 
 
 class Setting(Row, table=True):
-    """A named value; "book" counts the changes of people, groups and queues."""
+    """A named value; "book" is another number after each change of people, groups and queues."""
 
     __tablename__ = "settings"
 
