@@ -122,6 +122,7 @@ class Life:
             self.done += 1
         except Problem as problem:
             assert problem.kind in ("refused", "usage", "missing", "stale"), problem
+            assert problem.code != "store.busy", action  # nobody else is here
         before, self.held = self.held, dump(self.bench.desk.store)
         assert receipt is not None or self.held == before
         return receipt
@@ -178,5 +179,5 @@ def test_a_clock_that_is_set_back_turns_no_timeline_around(copies: Copies) -> No
 
 @pytest.mark.soak
 def test_they_do_in_many_long_lives(copies: Copies) -> None:
-    for seed in range(1000, 1400):
+    for seed in range(1000, 1150):
         assert live(copies(), seed, steps=200) > 40

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,7 @@ def test_a_full_disk_changes_nothing_and_work_goes_on_when_there_is_room(small_d
         action = a.Note(number, "x" * 100_000)
         code, sentence = sentence_of(lambda: desk.perform(action, ada, key="k"))
         assert (code, "nothing was changed" in sentence) == ("store.full", True)
+        assert sentence_of(lambda: desk.attach("core", BytesIO(bytes(100_000))))[0] == "store.full"
         assert dump(desk.store) == before
         ballast.unlink()
         assert desk.perform(action, ada, key="k").version == 2
