@@ -32,7 +32,8 @@ def clock_pieces(detail: TicketDetail, now: int, glyphs: Glyphs) -> list[tuple[s
     for cycle in clocks(history, now).cycles:
         if cycle.outcome != "cancelled":
             latest[cycle.metric] = cycle
-    return [(_(METRIC_WORDS.get(metric, metric)), _piece(cycle, glyphs)) for metric, cycle in latest.items()]
+    known = [metric for metric in METRIC_WORDS if metric in latest]
+    return [(_(METRIC_WORDS[metric]), _piece(latest[metric], glyphs)) for metric in known]
 
 
 def _piece(cycle: Cycle, glyphs: Glyphs) -> Piece:

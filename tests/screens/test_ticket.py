@@ -297,3 +297,15 @@ async def test_an_error_that_ends_the_app_keeps_the_draft(busy: Desk, sit: Sit) 
         screen = await enter(session, "n")
         assert screen.box is not None
         assert screen.box.text == "and so"
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+async def test_who_will_read_it_is_told_at_every_width(busy: Desk, sit: Sit, width: int) -> None:
+    async with sit(busy, size=(width, 24)) as session:
+        await session.press("8", "r")
+        line = next(line for line in session.screen_text.splitlines() if "PUBLIC" in line)
+        assert "Ann" in line
+        assert "they will read it" in line
+        assert width < 80 or line.rstrip().endswith("ctrl+t internal ─")
+        await session.press("ctrl+t")
+        assert "only agents will read it" in session.screen_text

@@ -21,6 +21,9 @@ from deskterm.screens.widgets.text import Line
 __all__ = ["ComposeBox"]
 
 
+LEAST_ROOM = 52  # cells to say who will read it
+
+
 class ComposeBox(Vertical):
     """Writes to the requester ("reply") or for agents only ("note")."""
 
@@ -104,16 +107,23 @@ class ComposeBox(Vertical):
 
     def _to(self) -> Content:
         rule = self.glyphs.rule
-        if self.kind == "reply":
-            who = _("reply to %s: PUBLIC, they will read it") % clean_line(self.requester, 40)
-            sign, turn = self.glyphs.public, _("ctrl+t internal")
-        else:
-            who = _("INTERNAL NOTE: only agents will read it")
-            sign, turn = self.glyphs.internal, _("ctrl+t public")
-        left = f"{rule}{sign} {who} "
+        reply = self.kind == "reply"
+        sign = self.glyphs.public if reply else self.glyphs.internal
+        turn = _("ctrl+t internal") if reply else _("ctrl+t public")
         right = f" {self.state} {rule} {turn} {rule}" if self.state else f" {turn} {rule}"
+        if self.size.width - cell_width(right) < LEAST_ROOM:
+            right = ""
+        room = self.size.width - cell_width(right) - 5
+        left = f"{rule}{sign} {self._reader(room)} "
         fill = self.size.width - cell_width(left) - cell_width(right)
-        return user_text(left + rule * max(1, fill) + right)
+        return user_text(left + rule * max(0, fill) + right)
+
+    def _reader(self, room: int) -> str:
+        """Who will read it, in words that fit into so many cells."""
+        if self.kind == "note":
+            return clean_line(_("INTERNAL NOTE: only agents will read it"), room)
+        told = _("reply to %s: PUBLIC, they will read it")
+        return told % clean_line(self.requester, max(8, room - cell_width(told) + 2))
 
     def _save(self) -> None:
         if self.text != self.saved:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from deskterm.rules.clean import cell_width, clean_line
 from deskterm.screens.glyphs import Glyphs
-from deskterm.screens.present import Piece, count_word, pieces
+from deskterm.screens.present import COUNT_CAP, Piece, pieces
 
 __all__ = ["ViewTabs"]
 
@@ -51,7 +51,7 @@ class ViewTabs(Widget):
         width = self.size.width
         places = list(range(len(self.titles)))
         labels: list[tuple[int, str]] = []
-        for letters in (30, 14, 10, 8, 6):
+        for letters in (30, *range(12, 5, -1)):
             labels = [(place, self._label(place, letters)) for place in places]
             if self._cells(labels) <= width:
                 return labels
@@ -69,7 +69,7 @@ class ViewTabs(Widget):
         title: str = clean_line(self.titles[place])
         if cell_width(title) > letters:
             title = clean_line(title, letters + 1).removesuffix("…").rstrip()
-        return f"{place + 1} {title}" + ("" if count is None else f" {count_word(count)}")
+        return f"{place + 1} {title}" + ("" if count is None else f" {_short(count)}")
 
     def render(self) -> Content:
         parts: list[Piece] = []
@@ -95,3 +95,8 @@ class ViewTabs(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         return 1
+
+
+def _short(count: int) -> str:
+    """A count for a tab: room is scarce there."""
+    return "1k+" if count > COUNT_CAP else str(count)
