@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.store import pgdump
-from deskterm.store.backup import backup
+from deskterm.store.backup import BackupReport, backup
 from deskterm.store.engine import Store, open_store
 from deskterm.store.feed import Feed
 from deskterm.store.files import FolderFiles, files_of
@@ -93,7 +93,7 @@ def test_a_restored_desk_equals_the_one_that_was_backed_up(
 
 
 def test_a_backup_under_load_is_one_instant_of_the_desk(small: Bench, tmp_path: Path) -> None:
-    stop = Event()
+    stop, wrote = Event(), Event()
     with small.desk.store.read() as connection:
         queue = connection.execute(select(queues.c.id)).scalars().first()
 
@@ -105,12 +105,18 @@ def test_a_backup_under_load_is_one_instant_of_the_desk(small: Bench, tmp_path: 
                 number = connection.execute(insert(tickets).values(**row)).inserted_primary_key
                 assert number
                 connection.execute(insert(events).values(ticket_id=number[0], at=0, kind="made", about=""))
+            wrote.set()
         store.close()
+
+    def back_up(number: int) -> BackupReport:
+        wrote.clear()
+        assert wrote.wait(60)  # somebody wrote since the one before
+        return backup(small.desk.store, tmp_path / f"{number}.backup")
 
     workers = [Thread(target=work) for _ in range(3)]
     for worker in workers:
         worker.start()
-    reports = [backup(small.desk.store, tmp_path / f"{number}.backup") for number in range(3)]
+    reports = [back_up(number) for number in range(3)]
     stop.set()
     for worker in workers:
         worker.join()
@@ -324,7 +330,7 @@ def test_without_the_programs_of_postgres_the_way_out_is_named(
 KILLED = """
 import io, json, os, signal, sys
 from pathlib import Path
-from deskterm.store.backup import backup
+from deskterm.store.backup import BackupReport, backup
 from deskterm.store.engine import open_store
 from deskterm.store.restore import restore
 url, what, source, target = sys.argv[1:]
