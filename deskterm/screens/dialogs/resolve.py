@@ -61,7 +61,7 @@ class ResolveDialog(Dialog[Resolution]):
         return [
             Line(user_text(_("Cause: why it happened")), classes="label"),
             Entry(self.start.cause, id="cause"),
-            Line(user_text(_("Solution: what solved it (internal)")), classes="label"),
+            Line(user_text(_("Solution: what solved it (the requester reads it)")), classes="label"),
             Pad(self.start.solution, id="solution"),
             Line(user_text(f"{self.context.glyphs.public} {told}"), classes="public"),
             Pad(self.start.reply, id="reply"),
