@@ -170,6 +170,8 @@ def test_an_interrupt_ends_quietly(cli: Cli) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # a suite in the background of a shell is started with interrupts ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     with process:
         assert process.stdin is not None
