@@ -70,7 +70,13 @@ def _about_ticket(connection: Connection, number: int) -> Facts:
     if ticket is None:
         return Facts()
     requester = _contact(connection, ticket.requester_id) if ticket.requester_id is not None else None
-    return Facts(ticket=ticket, history=history_of(connection, number), requester=requester)
+    alike = _duplicate(connection, ticket.dedupe_key) if ticket.dedupe_key else None
+    return Facts(
+        ticket=ticket,
+        history=history_of(connection, number),
+        requester=requester,
+        duplicate=alike if alike and alike.id != number else None,
+    )
 
 
 def ticket_by_id(connection: Connection, number: int) -> Ticket | None:

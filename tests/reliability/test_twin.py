@@ -178,6 +178,19 @@ def test_a_clock_that_is_set_back_turns_no_timeline_around(copies: Copies) -> No
     assert contradictions(dump(bench.desk.store), bench.desk.book()) == []
 
 
+@pytest.mark.parametrize("again", [a.Reply(1, "still so"), a.Reject(1, "still so")])
+def test_the_answer_to_an_alert_that_came_again_on_a_newer_ticket_is_taken(
+    bench: Bench, again: a.Action
+) -> None:
+    alert = a.OpenTicket("Disk full", "sda1", requester=ANN, dedupe_key="disk")
+    bench.does(alert)
+    bench.does(a.Resolve(1, "full", "cleaned"))
+    assert bench.does(alert).ticket == 2
+    assert bench.does(again, ANN).changes[-1]["new"] == "open"
+    assert bench.does(alert).ticket == 2
+    assert contradictions(dump(bench.desk.store), bench.desk.book()) == []
+
+
 @pytest.mark.soak
 def test_they_do_in_many_long_lives(copies: Copies) -> None:
     for seed in range(1000, 1150):

@@ -6,7 +6,7 @@ from deskterm.rules.draft import Draft
 from deskterm.rules.lifecycle import check_move, needs
 from deskterm.rules.permissions import role_on, side_of
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import CATEGORY, ROLES
+from deskterm.rules.terms import CATEGORY, ROLES, is_open
 
 __all__ = ["cancel", "close", "confirm", "hold", "move", "pend", "reject", "reopen", "resolve"]
 
@@ -17,6 +17,8 @@ def move(draft: Draft, to: str, *, reason: str = "", until: int | None = None, *
     check_move(ticket, to, draft.now)
     needs(to, {"reason": reason, **words})
     _refuse_past(until, draft.now)
+    if is_open(to) and draft.facts.duplicate is not None:  # alerts are counted on the newer one meanwhile
+        draft.add(FieldSet(name="dedupe_key", old=ticket.dedupe_key, new=""))
     return draft.add(
         StatusSet(
             old=ticket.status,
