@@ -130,7 +130,7 @@ class ComposingScreen(SearchScreen):
 
     def on_compose_box_sent(self, message: ComposeBox.Sent) -> None:
         if self.detail is not None:
-            self._send(message.kind, message.text, self.detail.row.version)
+            self._send(message.kind, message.text, self.context.seen(self.detail.row))
 
     def _send(self, kind: str, text: str, seen: int) -> None:
         if self._sending:
@@ -161,6 +161,7 @@ class ComposingScreen(SearchScreen):
 
     def _sent(self, kind: str, receipt: Receipt, number: int) -> None:
         self._sending = False
+        self.context.wrote(number, receipt.version)
         self.context.drafts.drop(number, kind)
         if number == self.number:
             self._close_box()

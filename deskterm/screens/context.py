@@ -1,6 +1,6 @@
 """Context: what every screen is given when it is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deskterm.clock import Clock
@@ -9,6 +9,7 @@ from deskterm.i18n import moment
 from deskterm.rules.facts import Actor
 from deskterm.screens.drafts import Drafts
 from deskterm.screens.glyphs import ASCII, UNICODE, Glyphs
+from deskterm.store.rows import TicketRow
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -28,6 +29,7 @@ class Context:
     drafts: Drafts
     login: str
     name: str
+    written: dict[int, int] = field(default_factory=dict)  # ticket -> the version he himself made last
 
     @property
     def clock(self) -> Clock:
@@ -43,6 +45,14 @@ class Context:
     def zone(self) -> "tzinfo | None":
         """His time zone, None for this machine's."""
         return zone(self.settings.timezone)
+
+    def seen(self, row: TicketRow) -> int:
+        """The version of a ticket he knows: the one shown, or his own that is not shown yet."""
+        return max(row.version, self.written.get(row.id, 0))
+
+    def wrote(self, ticket: int, version: int) -> None:
+        """He made this version himself: it is no news to him."""
+        self.written[ticket] = version
 
     def when(self, at: int) -> str:
         """An instant in his zone, without the year when it is this one."""

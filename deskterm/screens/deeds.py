@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from deskterm.clock import read_instant
-from deskterm.desk import Desk
 from deskterm.desk.receipt import Receipt
 from deskterm.i18n import _, say
 from deskterm.rules import actions as a
-from deskterm.rules.facts import Actor
 from deskterm.rules.problems import Problem
 from deskterm.rules.query.moments import read_span
 from deskterm.screens.context import Context
@@ -37,7 +35,7 @@ class Outcome:
     refused: Mapping[int, Problem]
 
 
-def carry_out(desk: Desk, actor: Actor, deed: Deed, tickets: Sequence[TicketRow]) -> Outcome:
+def carry_out(context: Context, deed: Deed, tickets: Sequence[TicketRow]) -> Outcome:
     """Do it to each ticket, each in its own transaction; when the store fails the rest is not tried."""
     receipts: dict[int, Receipt] = {}
     refused: dict[int, Problem] = {}
@@ -46,7 +44,8 @@ def carry_out(desk: Desk, actor: Actor, deed: Deed, tickets: Sequence[TicketRow]
         if lost is None:
             try:
                 key = f"{deed.key}/{row.id}"
-                receipts[row.id] = desk.perform(deed.make(row.id), actor, key=key, seen=row.version)
+                action, seen = deed.make(row.id), context.seen(row)
+                receipts[row.id] = context.desk.perform(action, context.actor, key=key, seen=seen)
                 continue
             except Problem as problem:
                 lost = problem if problem.kind == "store" else None
@@ -56,12 +55,13 @@ def carry_out(desk: Desk, actor: Actor, deed: Deed, tickets: Sequence[TicketRow]
     return Outcome(deed, receipts, refused)
 
 
-def rehearse(desk: Desk, actor: Actor, deed: Deed, tickets: Sequence[TicketRow]) -> dict[int, str]:
+def rehearse(context: Context, deed: Deed, tickets: Sequence[TicketRow]) -> dict[int, str]:
     """Why it would be refused, by ticket; nothing is written."""
     refused: dict[int, str] = {}
     for row in tickets:
         try:
-            desk.perform(deed.make(row.id), actor, seen=row.version, dry_run=True)
+            action, seen = deed.make(row.id), context.seen(row)
+            context.desk.perform(action, context.actor, seen=seen, dry_run=True)
         except Problem as problem:
             if problem.kind == "store":
                 raise

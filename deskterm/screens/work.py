@@ -139,8 +139,6 @@ class WorkScreen(Background[None]):
     def _plan(self, deed: Deed, tickets: Sequence[TicketRow]) -> None:
         from deskterm.screens.dialogs.plan import PlanDialog
 
-        desk, actor = self.context.desk, self.context.actor
-
         def show(refusals: dict[int, str]) -> None:
             def agreed(yes: bool | None) -> None:
                 if yes:
@@ -152,17 +150,20 @@ class WorkScreen(Background[None]):
 
         hold_keys(self, "dialog")
         self._show_answer(_("Looking at %d tickets first.") % len(tickets))
-        self.fetch("plan", lambda: rehearse(desk, actor, deed, tickets), show)
+        self.fetch("plan", lambda: rehearse(self.context, deed, tickets), show)
 
     def _carry_out(self, deed: Deed, tickets: Sequence[TicketRow]) -> None:
-        desk, actor = self.context.desk, self.context.actor
         if len(tickets) > 1:
             self._show_answer(_("Working on %d tickets.") % len(tickets))
-        self.fetch(f"deed-{next(_deeds)}", lambda: carry_out(desk, actor, deed, tickets), self._carried)
+        hold_keys(self, "sent")
+        self.fetch(f"deed-{next(_deeds)}", lambda: carry_out(self.context, deed, tickets), self._carried)
 
     def _carried(self, outcome: Outcome) -> None:
         if outcome.deed.draft is not None and not outcome.refused:
             self.context.drafts.drop(*outcome.deed.draft)
+        for ticket, receipt in outcome.receipts.items():
+            self.context.wrote(ticket, receipt.version)
+        release_keys(self, "sent")
         self.renew([*outcome.receipts, *outcome.refused])
         if len(outcome.receipts) + len(outcome.refused) == 1:
             for problem in outcome.refused.values():

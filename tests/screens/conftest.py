@@ -1,12 +1,15 @@
 """Screens on a real desk: a small company with a queue worth looking at, at a time that stands still."""
 
 import shutil
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from deskterm import i18n
@@ -161,23 +164,35 @@ class Session:
         self.me = app.context.actor
 
     async def settle(self) -> None:
-        """Wait until threads are done and everything is painted."""
+        """Wait until keys, threads and messages are done with and everything is painted."""
         still = 0
-        while still < 3 and self.app.is_running:
-            await self.pilot.pause(0.004)
+        while still < 4 and self.app.is_running:
+            await self.pilot.pause(0.003)
             busy = self.app.waiting or any(not worker.is_finished for worker in self.app.workers)
             still = 0 if busy else still + 1
+
+    def send(self, *keys: str) -> None:
+        """Press keys as fast as a line delivers them."""
+        driver = self.app._driver
+        assert driver is not None
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            spelled = _get_unicode_name_from_key(REPLACED_KEYS.get(name, name))
+            try:
+                char: str | None = unicodedata.lookup(spelled)
+            except KeyError:
+                char = name if len(name) == 1 else None
+            driver.send_message(events.Key(name, char))
 
     async def press(self, *keys: str) -> None:
         """Press keys, each after the last one was answered."""
         for key in keys:
-            await self.pilot.press(key)
+            self.send(key)
             await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        for char in text:
-            await self.pilot.press(char)
+        self.send(*text)
         await self.settle()
 
     async def listen(self) -> None:

@@ -64,8 +64,7 @@ async def test_every_row_of_a_long_view_is_reached_a_page_at_a_time(busy: Desk, 
         await session.press("8")
         seen = [cursor(session)]
         for _ in range(len(expected) - 1):
-            await session.pilot.press("j")
-            await session.pilot.pause()
+            await session.press("j")
             seen.append(cursor(session))
         assert seen == expected
 

@@ -1,8 +1,6 @@
 """Typing ahead: keys that come in one burst do what they do one by one."""
 
 import pytest
-from textual import events
-from textual.keys import _character_to_key
 
 from deskterm.desk import Desk
 from deskterm.screens.queue import QueueScreen
@@ -11,17 +9,12 @@ from tests.screens.conftest import Session, Sit
 from tests.screens.test_queue import cursor, order
 from tests.screens.test_ticket import bodies
 
-NAMED = {"\r": "enter", "\x1b": "escape", "\t": "tab", "\x13": "ctrl+s", " ": "space"}
+NAMED = {"\r": "enter", "\x1b": "escape", "\t": "tab", "\x13": "ctrl+s"}
 
 
 async def burst(session: Session, keys: str) -> None:
     """All keys at once, as a slow line delivers them."""
-    driver = session.app._driver
-    assert driver is not None
-    for char in keys:
-        key = NAMED.get(char) or _character_to_key(char)
-        driver.send_message(events.Key(key, char if char.isprintable() else None))
-    await session.settle()
+    session.send(*(NAMED.get(key, key) for key in keys))
     await session.settle()
 
 
@@ -77,3 +70,13 @@ async def test_many_moves_in_one_go_are_all_made(busy: Desk, sit: Sit, keys: str
         await session.press("8")
         await burst(session, keys)
         assert cursor(session) == order(session)[keys.count("j") - keys.count("k")]
+
+
+async def test_ones_own_deed_makes_no_ticket_stale(busy: Desk, sit: Sit) -> None:
+    async with sit(busy) as session:
+        await session.press("2")
+        here = cursor(session)
+        await burst(session, "cp4\rrI have it.\x13")
+        detail = busy.ticket(here, viewer=session.me)
+        assert (detail.row.assignee, detail.row.priority) == ("lee", "P4")
+        assert bodies(busy, here)[-1] == (True, "I have it.")
