@@ -83,9 +83,7 @@ class ComposeBox(Vertical):
 
     def on_mount(self) -> None:
         self.set_class(self.kind == "note", "-note")
-        pad = self.query_one(Pad)
-        pad.focus()
-        pad.move_cursor(pad.document.end)
+        self.query_one(Pad).focus()
         self.set_interval(AUTOSAVE, self._save)
 
     def on_resize(self) -> None:
@@ -103,7 +101,8 @@ class ComposeBox(Vertical):
         self._show_to()
 
     def _show_to(self) -> None:
-        self.query_one("#to", Line).show(self._to())
+        for line in self.query("#to").results(Line):  # there is none while it is being taken away
+            line.show(self._to())
 
     def _to(self) -> Content:
         rule = self.glyphs.rule

@@ -1,5 +1,6 @@
 """Where a person types: one line or several, without a blinking cursor."""
 
+from textual.document._document import Selection
 from textual.widgets import Input, TextArea
 
 from deskterm.screens.type_ahead import hold_keys, release_keys
@@ -36,6 +37,8 @@ class Pad(TextArea):
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(text, id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
+        # behind the text; the usual way would scroll, for which there are no styles yet
+        self.set_reactive(TextArea.selection, Selection.cursor(self.document.end))
 
     def on_focus(self) -> None:
         release_keys(self, "entry", "submitted")
