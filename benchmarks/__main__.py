@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import importing, processes, queue, screens_bytes, writing
+from benchmarks import calendar, importing, processes, queue, screens_bytes, writing
 
 _ALL = {
     "processes": processes.run,
@@ -10,6 +10,7 @@ _ALL = {
     "writing": writing.run,
     "importing": importing.run,
     "screens": screens_bytes.run,
+    "calendar": calendar.run,
 }
 
 
