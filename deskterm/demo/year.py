@@ -15,7 +15,7 @@ from deskterm.demo.play import Beat, Play
 from deskterm.demo.scenes import scenes
 from deskterm.demo.traffic import STREAMS, YEAR, Stream, Traffic
 from deskterm.rules import actions as a
-from deskterm.rules.terms import is_open
+from deskterm.rules.terms import DEFAULT_TERMS
 
 __all__ = ["Year"]
 
@@ -59,7 +59,7 @@ class Year:
                 cast = self._casting.cast(number, rng, stream, created, Wish(again=again))
                 cast.withdrawn = withdrawn
                 play = self._played(cast, beats(cast), created, stream, hurry, late)
-                if play.ticket is not None and not is_open(play.ticket.status):
+                if play.ticket is not None and not DEFAULT_TERMS.is_open(play.ticket.status):
                     return play
 
     def _arrival(self, rng: Random, stream: Stream, before: int) -> int:

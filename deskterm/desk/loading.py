@@ -8,7 +8,7 @@ from typing import Any, Final
 from deskterm.desk import Desk
 from deskterm.rules.past import Past, PastTicket
 from deskterm.rules.problems import N_, Problem
-from deskterm.store.bulk import Bulk, link_merged, seize
+from deskterm.store.bulk import Bulk, link, seize
 from deskterm.store.bulk_people import add_agent, add_contact, add_group, add_organization, add_queue
 from deskterm.store.engine import Store
 from deskterm.store.vacant import vacate
@@ -31,7 +31,7 @@ def load_past(desk: Desk, past: Past) -> int:
         _add_people(bulk, past, desk.clock.now())
         bulk.settle()
     tickets = iter(past.tickets)
-    merged: list[tuple[int, int]] = []
+    links: list[tuple[int, str, int]] = []
     total = 0
     for first in tickets:
         with desk.store.transaction() as connection:
@@ -39,10 +39,10 @@ def load_past(desk: Desk, past: Past) -> int:
             bulk = Bulk(connection)
             total += _add_tickets(bulk, chain((first,), islice(tickets, _CHUNK - 1)))
             bulk.settle()
-            merged += bulk.merged
-    if merged:
+            links += bulk.links
+    if links:
         with desk.store.transaction() as connection:
-            link_merged(connection, merged)
+            link(connection, links)
     return total
 
 

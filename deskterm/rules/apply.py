@@ -18,9 +18,8 @@ from deskterm.rules.changes import (
     Tagged,
 )
 from deskterm.rules.facts import Book, Ticket
-from deskterm.rules.terms import CATEGORY
 
-__all__ = ["apply"]
+__all__ = ["apply", "keep_ticket"]
 
 
 def apply(ticket: Ticket | None, change: Change, at: int, book: Book) -> Ticket | None:
@@ -41,6 +40,11 @@ def _untouched(_change: Change, ticket: Ticket, _at: int, _book: Book) -> Ticket
     return ticket
 
 
+def keep_ticket(kind: type[Change]) -> None:
+    """Let changes of that class leave a ticket as it is."""
+    _apply.register(kind)(_untouched)
+
+
 @_apply.register
 def _said(change: Said, ticket: Ticket, at: int, _book: Book) -> Ticket:
     if not change.public or change.auto:
@@ -57,9 +61,9 @@ def _said(change: Said, ticket: Ticket, at: int, _book: Book) -> Ticket:
 
 
 @_apply.register
-def _status(change: StatusSet, ticket: Ticket, at: int, _book: Book) -> Ticket:
-    new = change.new
-    waits = CATEGORY[new] == "waiting"
+def _status(change: StatusSet, ticket: Ticket, at: int, book: Book) -> Ticket:
+    new, category = change.new, book.terms.category(change.new)
+    waits = category == "waiting"
     values: dict[str, Any] = {
         "status": new,
         "wait_reason": change.reason if waits else "",
@@ -75,7 +79,7 @@ def _status(change: StatusSet, ticket: Ticket, at: int, _book: Book) -> Ticket:
             "first_resolved_at": ticket.first_resolved_at or at,
             "waiting_since": None,
         }
-    if CATEGORY[new] == "closed":
+    if category == "closed":
         values |= {"closed_at": at, "waiting_since": None}
     if change.reopened:
         values |= {"reopen_count": ticket.reopen_count + 1, "closed_at": None, "resolved_at": None}

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from deskterm.rules.actions import Attachment
 from deskterm.rules.facts import Ticket, nothing
 from deskterm.rules.problems import Problem
+from deskterm.rules.terms import DEFAULT_TERMS, Terms
 
 __all__ = [
     "Assigned",
@@ -226,3 +227,4 @@ class Decision:
     notices: tuple[Notice, ...] = ()
     warnings: tuple[Problem, ...] = ()
     existing: int | None = field(default=None)
+    terms: Terms = DEFAULT_TERMS

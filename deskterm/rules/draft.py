@@ -1,12 +1,16 @@
 """Draft: the ticket as it would stand while a decision grows."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from deskterm.rules.apply import apply
 from deskterm.rules.changes import Change, Decision, Notice
 from deskterm.rules.facts import Actor, Book, Event, Facts, Ticket
 from deskterm.rules.problems import Problem
 from deskterm.rules.sla import clocks, project
+
+if TYPE_CHECKING:
+    from deskterm.rules.automate.effects import Claim, Follow
 
 __all__ = ["Draft"]
 
@@ -26,6 +30,9 @@ class Draft:
         self.notices: list[Notice] = []
         self.warnings: list[Problem] = []
         self.existing: int | None = None
+        self.claims: list[Claim] = []
+        self.roots: list[Follow] = []
+        self.reroute = False
 
     @property
     def ticket(self) -> Ticket:
@@ -60,6 +67,7 @@ class Draft:
             notices=tuple(self.notices),
             warnings=tuple(self.warnings),
             existing=self.existing,
+            terms=self.book.terms,
         )
 
     def _events(self) -> list[Event]:

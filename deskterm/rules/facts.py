@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deskterm.rules.terms import DEFAULT_TERMS, Terms
+
+if TYPE_CHECKING:
+    from deskterm.rules.rulebook import RuleBook
 
 __all__ = [
     "EMPTY",
@@ -17,6 +22,7 @@ __all__ = [
     "Group",
     "Organization",
     "Queue",
+    "Standing",
     "Ticket",
     "nothing",
 ]
@@ -42,7 +48,12 @@ SYSTEM = Actor("system")
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Somebody who works on tickets; `role` is one of terms.ROLES, `contact_id` who he is as a requester."""
+    """Somebody who works on tickets; `role` is one of terms.ROLES, `contact_id` who he is as a requester.
+
+    What routing asks: `presence` is online, away or offline · `capacity` the weight of work he may have (0:
+    what the rules say) · `skills` name -> level · `shift` a calendar of the rules ("": always) · out of
+    office from `out_from` until before `out_until` (instants), when `substitute` (a login) stands in.
+    """
 
     id: int
     login: str
@@ -53,6 +64,13 @@ class Agent:
     tz: str = ""
     lang: str = ""
     contact_id: int | None = None
+    presence: str = "online"
+    capacity: int = 0
+    skills: Mapping[str, int] = field(default_factory=nothing)
+    shift: str = ""
+    out_from: int | None = None
+    out_until: int | None = None
+    substitute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +164,15 @@ class Ticket:
     dedupe_key: str = ""
     occurrences: int = 1
     merged_into: int | None = None
+    parent_id: int | None = None
+    follows: int | None = None
     source: str = ""
     external_id: str = ""
+    policy: str = ""  # the SLA policy that applies, and the revision of the rules that chose it
+    policy_rev: int = 0
+    route: str = ""  # the route that took it
+    wants_agent: bool = False  # routed to be assigned, and nobody could take it yet
+    stage: str = ""  # where it stands in the blueprint of its type
     # projections of the SLA fold, rewritten with every action
     due_first: int | None = None
     due_next: int | None = None
@@ -173,7 +198,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the desk is set up as: people who work, groups, queues. The rule revision joins it here."""
+    """What the desk is set up as: people who work, groups, queues, its words, its rules.
+
+    `rules` is the active rule book (None where nobody asked for it: to read takes none), `editions` every
+    revision that the ticket at hand was ever under, by number.
+    """
 
     revision: int = 0
     agents: Mapping[int, Agent] = field(default_factory=nothing)
@@ -182,11 +211,29 @@ class Book:
     logins: Mapping[str, int] = field(default_factory=nothing)
     group_names: Mapping[str, int] = field(default_factory=nothing)
     queue_names: Mapping[str, int] = field(default_factory=nothing)
+    terms: Terms = DEFAULT_TERMS
+    rules: "RuleBook | None" = None
+    editions: "Mapping[int, RuleBook]" = field(default_factory=nothing)
+
+
+class Standing(NamedTuple):
+    """How much an agent has at this moment: the weight of his open work, and when he was last in turn.
+
+    `turns` is group id -> the number of the group's assignment that he got last (0: never any).
+    """
+
+    load: int = 0
+    turns: Mapping[int, int] = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an action is about: the ticket with its history, the people, what the store found for it."""
+    """What an action is about: the ticket with its history, the people, what the store found for it.
+
+    For the rules: `organization` the ticket's own, `words` all its texts normalised, `standing` by agent id,
+    `waiting` the groups (ids) in which routed tickets wait for somebody, `fired` the keys of what the timer
+    has done for this ticket, `solved_by` who last resolved a ticket for this requester, and when.
+    """
 
     ticket: Ticket | None = None
     history: tuple[Event, ...] = ()
@@ -197,3 +244,8 @@ class Facts:
     contact: Contact | None = None
     organization: Organization | None = None
     taken: Mapping[str, int] = field(default_factory=nothing)
+    words: str = ""
+    standing: Mapping[int, Standing] = field(default_factory=nothing)
+    waiting: frozenset[int] = frozenset()
+    fired: frozenset[str] = frozenset()
+    solved_by: tuple[int, int] | None = None

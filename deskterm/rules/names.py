@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from deskterm.rules.facts import Agent, Book, Group, Queue
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import CHANNELS, DEFAULT_TYPES, LEVELS, PRIORITIES, ROLES
+from deskterm.rules.terms import CHANNELS, DEFAULT_TERMS, DEFAULT_TYPES, LEVELS, ROLES, Terms
 
 __all__ = [
     "SETTABLE",
@@ -38,7 +38,6 @@ SETTABLE = (
 _LIMIT = 300  # characters, each of up to 8 bytes; Postgres keeps 2,700 bytes of a row in an index
 
 _VALID: Mapping[str, tuple[str, ...]] = {
-    "priority": tuple(reversed(PRIORITIES)),
     "type": DEFAULT_TYPES,
     "impact": tuple(reversed(LEVELS)),
     "urgency": tuple(reversed(LEVELS)),
@@ -47,9 +46,9 @@ _VALID: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def check_value(field: str, value: str) -> str:
+def check_value(field: str, value: str, terms: Terms = DEFAULT_TERMS) -> str:
     """`value` if `field` knows it, else a usage Problem that lists the valid ones."""
-    valid = _VALID[field]
+    valid = terms.priorities[::-1] if field == "priority" else _VALID[field]
     if value not in valid:
         raise Problem(
             "value.unknown",

@@ -1,21 +1,22 @@
 """The words of the field: statuses with their categories, roles, channels, defaults."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = [
     "ALWAYS_OPEN_STATUSES",
     "CATEGORY",
     "CHANNELS",
     "DEFAULT_PRIORITY",
+    "DEFAULT_TERMS",
     "DEFAULT_TYPES",
     "LEVELS",
     "MATRIX",
     "PRIORITIES",
     "ROLES",
     "STATUSES",
-    "is_open",
-    "priority_rank",
+    "Terms",
 ]
 
 STATUSES: Final = ("new", "open", "pending", "on_hold", "resolved", "closed", "cancelled", "merged")
@@ -62,11 +63,28 @@ CHANNELS: Final = (
 ROLES: Final = ("requester", "light", "agent", "lead", "admin")  # low to high
 
 
-def is_open(status: str) -> bool:
-    """True while somebody still has to work on a ticket in `status`."""
-    return CATEGORY[status] in ("new", "open", "waiting")
+class Terms(NamedTuple):
+    """The words of one desk; a rule file may name its own (rules.md section 6).
+
+    Priorities low to high, the matrix impact -> urgency -> priority, and every status with its category.
+    """
+
+    priorities: tuple[str, ...] = PRIORITIES
+    default_priority: str = DEFAULT_PRIORITY
+    matrix: Mapping[str, Mapping[str, str]] = MATRIX
+    statuses: Mapping[str, str] = CATEGORY
+
+    def category(self, status: str) -> str:
+        """new, open, waiting, solved or closed; a status that left the rule file counts as open."""
+        return self.statuses.get(status) or CATEGORY.get(status, "open")
+
+    def is_open(self, status: str) -> bool:
+        """True while somebody still has to work on a ticket in `status`."""
+        return self.category(status) in ("new", "open", "waiting")
+
+    def rank(self, priority: str) -> int:
+        """0 for the lowest priority; -1 for one that the desk does not know (kept from an import)."""
+        return self.priorities.index(priority) if priority in self.priorities else -1
 
 
-def priority_rank(priority: str) -> int:
-    """0 for the lowest priority; -1 for one that the desk does not know (kept from an import)."""
-    return PRIORITIES.index(priority) if priority in PRIORITIES else -1
+DEFAULT_TERMS: Final = Terms()

@@ -14,7 +14,7 @@ from deskterm.store.feed import announce
 from deskterm.store.rawtext import RawText, encode_raw
 from deskterm.store.records import touch_book
 
-__all__ = ["ORDER", "Bulk", "count_on", "link_merged", "seize"]
+__all__ = ["ORDER", "Bulk", "count_on", "link", "seize"]
 
 # whoever is referred to comes first
 ORDER: Final[Mapping[Table, tuple[str, ...]]] = {
@@ -24,14 +24,14 @@ ORDER: Final[Mapping[Table, tuple[str, ...]]] = {
     t.contact_addresses: ("address", "contact_id", "rank"),
     t.contact_organizations: ("contact_id", "organization_id"),
     t.agents: (
-        *("id", "login", "name", "role", "email", "active", "tz", "lang", "contact_id"),
-        "created_at",
+        *("id", "login", "name", "role", "email", "active", "tz", "lang", "contact_id", "presence"),
+        *("capacity", "skills", "shift", "out_from", "out_until", "substitute", "load", "created_at"),
     ),
-    t.groups: ("id", "name", "title", "active", "created_at"),
-    t.group_members: ("group_id", "agent_id", "lead"),
+    t.groups: ("id", "name", "title", "active", "turn", "created_at"),
+    t.group_members: ("group_id", "agent_id", "lead", "turn"),
     t.queues: ("id", "name", "title", "group_id", "active", "created_at"),
     t.tickets: ("id", *PLAIN, *DERIVED),
-    t.ticket_texts: ("ticket_id", "public_n", "internal_n"),
+    t.ticket_texts: ("ticket_id", "subject_n", "public_n", "internal_n"),
     t.ticket_tags: ("ticket_id", "tag"),
     t.ticket_fields: ("ticket_id", "name", "value"),
     t.events: (
@@ -40,6 +40,8 @@ ORDER: Final[Mapping[Table, tuple[str, ...]]] = {
     ),
     t.messages: ("id", "ticket_id", "event_id", "public", "auto", "channel", "body"),
     t.attachments: ("id", "ticket_id", "event_id", "name", "media_type", "size", "digest", "internal"),
+    t.rule_revisions: ("id", "at", "agent_id", "event_id", "name", "body", "holidays"),
+    t.firings: ("key", "ticket_id", "rule", "nominal_at", "fired_at", "worker", "rev", "outcome"),
     t.receipts: ("key", "at", "receipt"),
     t.outbox: (
         *("id", "key", "kind", "ticket_id", "event_id", "to", "payload", "because", "created_at"),
@@ -50,7 +52,7 @@ ORDER: Final[Mapping[Table, tuple[str, ...]]] = {
 """The tables in the order in which they can be filled, and the columns of the rows that `Bulk.add` takes."""
 
 _BOOK: Final = (t.agents, t.groups, t.group_members, t.queues)
-_MERGED: Final = 1 + PLAIN.index("merged_into")
+_OTHERS: Final = tuple((name, 1 + PLAIN.index(name)) for name in ("merged_into", "parent_id", "follows"))
 _SUBJECT: Final = 1 + len(PLAIN) + DERIVED.index("subject_n")
 
 
@@ -58,13 +60,13 @@ class Bulk:
     """Collects rows and writes them with one statement per table; `flush` may be called many times.
 
     Every id is given, except those of messages and attachments of past tickets, which go on from the last.
-    `merged` are tickets and those they were merged into, to be told `link_merged` when all are there.
+    `links` are tickets, columns and the tickets they name, to be told `link` when all are there.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._rows: dict[Table, list[Sequence[Any]]] = {table: [] for table in ORDER}
-        self.merged: list[tuple[int, int]] = []
+        self.links: list[tuple[int, str, int]] = []
         self._staffed = False
         self._message = self.next_id("messages")
         self._file = self.next_id("attachments")
@@ -91,13 +93,14 @@ class Bulk:
         words = {True: row[_SUBJECT], False: ""}
         for each in past.events:
             self._event(ticket.id, each, words)
-        self.add(t.ticket_texts, (ticket.id, words[True], words[False]))
+        self.add(t.ticket_texts, (ticket.id, row[_SUBJECT], words[True], words[False]))
 
     def ticket_row(self, row: Sequence[Any]) -> None:
-        """The row of a ticket; the one it was merged into may come later."""
-        if row[_MERGED] is not None:
-            self.merged.append((row[0], row[_MERGED]))
-            row = (*row[:_MERGED], None, *row[_MERGED + 1 :])
+        """The row of a ticket; those it names (merged into, part of, follows) may come later."""
+        for name, place in _OTHERS:
+            if row[place] is not None:
+                self.links.append((row[0], name, row[place]))
+                row = (*row[:place], None, *row[place + 1 :])
         self._rows[t.tickets].append(row)
 
     def _event(self, ticket: int, past: PastEvent, words: dict[bool, str]) -> None:
@@ -145,11 +148,11 @@ def seize(connection: Connection) -> None:
         connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def link_merged(connection: Connection, merged: Iterable[tuple[int, int]]) -> None:
-    """Tell tickets which ones they were merged into."""
-    for ticket, target in merged:
+def link(connection: Connection, links: Iterable[tuple[int, str, int]]) -> None:
+    """Tell tickets which others they name."""
+    for ticket, column, target in links:
         query = t.tickets.update().where(t.tickets.c.id == ticket)
-        connection.execute(query.values(merged_into=target))
+        connection.execute(query.values({column: target}))
 
 
 def count_on(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from deskterm.rules.facts import Agent, Contact, Group, Organization, Queue
 from deskterm.store import tables as t
 from deskterm.store.bulk import Bulk
+from deskterm.store.columns import encode
 
 __all__ = ["add_agent", "add_contact", "add_group", "add_organization", "add_queue"]
 
@@ -26,15 +27,17 @@ def add_contact(bulk: Bulk, each: Contact, at: int, source: str = "", external_i
 
 def add_agent(bulk: Bulk, each: Agent, at: int) -> None:
     """An agent."""
-    rest = (each.role, each.email, each.active, each.tz, each.lang, each.contact_id, at)
-    bulk.add(t.agents, (each.id, each.login, each.name, *rest))
+    who = (each.role, each.email, each.active, each.tz, each.lang, each.contact_id)
+    out = (each.shift, each.out_from, each.out_until, each.substitute)
+    able = (each.presence, each.capacity, encode(each.skills), *out)
+    bulk.add(t.agents, (each.id, each.login, each.name, *who, *able, 0, at))
 
 
 def add_group(bulk: Bulk, each: Group, at: int) -> None:
     """A group and its members, the leads among them."""
-    bulk.add(t.groups, (each.id, each.name, each.title, each.active, at))
+    bulk.add(t.groups, (each.id, each.name, each.title, each.active, 0, at))
     for member in sorted(each.members | each.leads):
-        bulk.add(t.group_members, (each.id, member, member in each.leads))
+        bulk.add(t.group_members, (each.id, member, member in each.leads, 0))
 
 
 def add_queue(bulk: Bulk, each: Queue, at: int) -> None:

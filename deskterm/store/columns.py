@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from deskterm.rules.facts import Ticket
-from deskterm.rules.terms import is_open, priority_rank
+from deskterm.rules.terms import DEFAULT_TERMS, Terms
 from deskterm.rules.words import norm
 from deskterm.store.tables.tickets import NEVER_DUE
 
@@ -22,23 +22,25 @@ _plain = attrgetter(*PLAIN)
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
-def values_of(ticket: Ticket) -> tuple[Any, ...]:
+def values_of(ticket: Ticket, terms: Terms = DEFAULT_TERMS) -> tuple[Any, ...]:
     """The values of the columns PLAIN and DERIVED, in this order."""
     return (
         *_plain(ticket),
-        *derived(ticket.subject, ticket.status, ticket.priority, ticket.next_due_at),
+        *derived(ticket.subject, ticket.status, ticket.priority, ticket.next_due_at, terms),
     )
 
 
-def derived(subject: str, status: str, priority: str, next_due_at: int | None) -> tuple[Any, ...]:
+def derived(
+    subject: str, status: str, priority: str, next_due_at: int | None, terms: Terms = DEFAULT_TERMS
+) -> tuple[Any, ...]:
     """The values of the columns DERIVED."""
     due = NEVER_DUE if next_due_at is None else next_due_at
-    return norm(subject), is_open(status), priority_rank(priority), due
+    return norm(subject), terms.is_open(status), terms.rank(priority), due
 
 
-def columns_of(ticket: Ticket) -> dict[str, Any]:
+def columns_of(ticket: Ticket, terms: Terms) -> dict[str, Any]:
     """The columns of the tickets table for `ticket`, projections for sorting included, its id not."""
-    return dict(zip((*PLAIN, *DERIVED), values_of(ticket), strict=True))
+    return dict(zip((*PLAIN, *DERIVED), values_of(ticket, terms), strict=True))
 
 
 def encode(values: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """The book as the store keeps it: people who work, groups, queues; read again only after it changed."""
 
+import json
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -51,9 +52,13 @@ def _read(connection: Connection, revision: int) -> Book:
 
 
 def _agents(connection: Connection) -> dict[int, Agent]:
-    names = ("id", "login", "name", "role", "email", "active", "tz", "lang", "contact_id")
-    query = select(*(agents.c[name] for name in names)).order_by(agents.c.id)
-    return {row.id: Agent(**row._mapping) for row in connection.execute(query)}
+    names = tuple(name for name in Agent.__dataclass_fields__ if name != "skills")
+    query = select(*(agents.c[name] for name in (*names, "skills"))).order_by(agents.c.id)
+    return {row.id: _agent(dict(row._mapping)) for row in connection.execute(query)}
+
+
+def _agent(values: dict[str, Any]) -> Agent:
+    return Agent(**values | {"skills": json.loads(values["skills"])})
 
 
 def _groups(connection: Connection) -> dict[int, Group]:

@@ -29,6 +29,8 @@ KINDS: Final[Mapping[str, Table]] = {
     "queue": t.queues,
     "ticket": t.tickets,
     "event": t.events,
+    "rules": t.rule_revisions,
+    "firing": t.firings,
     "receipt": t.receipts,
     "outbox": t.outbox,
     "import": t.import_marks,
@@ -38,7 +40,7 @@ KINDS: Final[Mapping[str, Table]] = {
 SETTINGS_LEFT_OUT: Final = ("book",)
 """Counters of this very database; another one has its own."""
 
-JSON_COLUMNS: Final = ("data", "payload", "receipt", "report")
+JSON_COLUMNS: Final = ("data", "payload", "receipt", "report", "skills", "holidays")
 """Columns that hold JSON objects; in a record they are objects too."""
 
 _CHUNK: Final = 200
@@ -105,11 +107,12 @@ def _groups(connection: Connection) -> Iterator[Record]:
     for rows in _chunks(connection, t.groups):
         members = _grouped(connection, t.group_members, "group_id", rows)
         for row in rows:
-            found = sorted((each.agent_id, each.lead) for each in members.get(row.id, ()))
+            found = sorted((each.agent_id, each.lead, each.turn) for each in members.get(row.id, ()))
             yield _with(
                 _record(t.groups, row),
-                members=[member for member, _ in found],
-                leads=[member for member, lead in found if lead],
+                members=[member for member, _, _ in found],
+                leads=[member for member, lead, _ in found if lead],
+                turns=[[member, turn] for member, _, turn in found if turn],
             )
 
 
@@ -181,6 +184,8 @@ _READERS: Final = {
     "queue": _plain(t.queues),
     "ticket": _tickets,
     "event": _events,
+    "rules": _plain(t.rule_revisions),
+    "firing": _keyed(t.firings, "key"),
     "receipt": _keyed(t.receipts, "key"),
     "outbox": _plain(t.outbox),
     "import": _keyed(t.import_marks, "source"),

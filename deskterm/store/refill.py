@@ -10,7 +10,7 @@ from deskterm.rules.problems import N_, Problem
 from deskterm.rules.terms import CATEGORY
 from deskterm.rules.words import norm
 from deskterm.store import tables as t
-from deskterm.store.bulk import ORDER, Bulk, link_merged
+from deskterm.store.bulk import ORDER, Bulk, link
 from deskterm.store.columns import DERIVED, derived, encode
 from deskterm.store.portable import JSON_COLUMNS, KINDS, SETTINGS_LEFT_OUT
 
@@ -19,7 +19,7 @@ __all__ = ["Refill"]
 _NESTED: Final[Mapping[str, tuple[str, ...]]] = {
     "organization": ("domains",),
     "contact": ("addresses", "organizations"),
-    "group": ("members", "leads"),
+    "group": ("members", "leads", "turns"),
     "ticket": ("tags", "custom", "events"),
 }
 _MISFIT: Final = N_('"%(name)s" is not what it should be.')
@@ -51,7 +51,7 @@ class Refill:
     def finish(self) -> None:
         """Write what is left."""
         self._bulk.settle()
-        link_merged(self._bulk.connection, self._bulk.merged)
+        link(self._bulk.connection, self._bulk.links)
 
 
 def _plain(bulk: Bulk, kind: str, record: Mapping[str, Any]) -> None:
@@ -86,8 +86,16 @@ def _contact(bulk: Bulk, kind: str, record: Mapping[str, Any]) -> None:
 def _group(bulk: Bulk, kind: str, record: Mapping[str, Any]) -> None:
     _plain(bulk, kind, record)
     leads = _list(record, "leads", int)
+    turns = _turns(record)
     for member in _list(record, "members", int):
-        bulk.add(t.group_members, (record["id"], member, member in leads))
+        bulk.add(t.group_members, (record["id"], member, member in leads, turns.get(member, 0)))
+
+
+def _turns(record: Mapping[str, Any]) -> dict[int, int]:
+    found = _list(record, "turns", list)
+    if not all(len(each) == 2 and all(map(_is_int, each)) for each in found):
+        raise _wrong(_MISFIT, name="turns")
+    return dict(found)
 
 
 def _ticket(bulk: Bulk, _kind: str, record: Mapping[str, Any]) -> None:
@@ -105,10 +113,11 @@ def _ticket(bulk: Bulk, _kind: str, record: Mapping[str, Any]) -> None:
         if not isinstance(value, str):
             raise _wrong(_MISFIT, name=f"custom.{name}")
         bulk.add(t.ticket_fields, (number, name, value))
-    words = {True: norm(told["subject"]), False: ""}
+    subject = norm(told["subject"])
+    words = {True: subject, False: ""}
     for event in _list(record, "events", dict):
         _event(bulk, number, event, words)
-    bulk.add(t.ticket_texts, (number, words[True], words[False]))
+    bulk.add(t.ticket_texts, (number, subject, words[True], words[False]))
 
 
 def _event(bulk: Bulk, ticket: int, record: Mapping[str, Any], words: dict[bool, str]) -> None:

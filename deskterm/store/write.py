@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from deskterm.rules.actions import Attachment
 from deskterm.rules.changes import NEW, Attached, Change, Decision, Notice, Opened, Record, Said
 from deskterm.rules.facts import Actor, Ticket
+from deskterm.rules.terms import Terms
 from deskterm.store import texts
 from deskterm.store.columns import columns_of, encode
 from deskterm.store.feed import announce
@@ -49,20 +50,20 @@ def apply(connection: Connection, decision: Decision, actor: Actor, now: int) ->
         if isinstance(change, Record):
             about = f"{change.noun}:{write_record(connection, change, made, now)}"
         elif isinstance(change, Opened):
-            ticket = _insert(connection, decision.after or change.ticket, made)
+            ticket = _insert(connection, decision.after or change.ticket, decision.terms, made)
         number = _event(connection, change, None if about else ticket, about, version, actor, now)
         _attach_words(connection, change, ticket, number)
         numbers.append(number)
     if decision.before is not None and decision.after is not None and ticket is not None:
-        _update(connection, decision.before, decision.after)
+        _update(connection, decision.before, decision.after, decision.terms)
     for place, notice in enumerate(decision.notices):
         _post(connection, notice, place, ticket, version, numbers, now)
     announce(connection)
     return Written(ticket, made.get("id"), version, tuple(numbers))
 
 
-def _insert(connection: Connection, ticket: Ticket, made: dict[str, int]) -> int:
-    values = columns_of(ticket)
+def _insert(connection: Connection, ticket: Ticket, terms: Terms, made: dict[str, int]) -> int:
+    values = columns_of(ticket, terms)
     if ticket.requester_id == NEW:
         values["requester_id"] = made["contact"]
     number = inserted(connection, _TICKET, values)
@@ -73,8 +74,8 @@ def _insert(connection: Connection, ticket: Ticket, made: dict[str, int]) -> int
     return number
 
 
-def _update(connection: Connection, before: Ticket, after: Ticket) -> None:
-    old, new = columns_of(before), columns_of(after)
+def _update(connection: Connection, before: Ticket, after: Ticket, terms: Terms) -> None:
+    old, new = columns_of(before, terms), columns_of(after, terms)
     changed = {name: value for name, value in new.items() if old[name] != value}
     if changed:
         connection.execute(_CHANGE, {"number": before.id, **changed})

@@ -13,7 +13,7 @@ from deskterm.demo import demo
 from deskterm.rules.clean import clean
 from deskterm.rules.lifecycle import TRANSITIONS
 from deskterm.rules.past import Past, PastTicket
-from deskterm.rules.terms import is_open
+from deskterm.rules.terms import DEFAULT_TERMS
 from tests.demo.moments import NOW
 from tests.demo.replay import book_of, replayed
 
@@ -79,7 +79,7 @@ def test_everything_happened_within_the_last_year(tickets: tuple[PastTicket, ...
 
 
 def test_waits_end_in_the_future(tickets: tuple[PastTicket, ...]) -> None:
-    ends = [past.ticket.wake_at for past in tickets if is_open(past.ticket.status)]
+    ends = [past.ticket.wake_at for past in tickets if DEFAULT_TERMS.is_open(past.ticket.status)]
     assert [end for end in ends if end is not None and end <= NOW] == []
 
 
@@ -120,7 +120,7 @@ def test_every_open_ticket_has_a_due_or_waits_for_its_requester(tickets: tuple[P
     unwatched = [
         past.ticket.id
         for past in tickets
-        if is_open(past.ticket.status)
+        if DEFAULT_TERMS.is_open(past.ticket.status)
         and past.ticket.next_due_at is None
         and (past.ticket.status, past.ticket.sla_state) != ("pending", "paused")
     ]

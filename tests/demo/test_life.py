@@ -12,7 +12,7 @@ from deskterm.demo.stories import stories
 from deskterm.rules.facts import Ticket
 from deskterm.rules.past import Past, PastTicket
 from deskterm.rules.sla import clocks
-from deskterm.rules.terms import is_open
+from deskterm.rules.terms import DEFAULT_TERMS
 from tests.demo.moments import FESTIVAL, NEW_YEAR, NOW
 
 HOUR, DAY = 3600, 86400
@@ -34,7 +34,7 @@ class Desk:
     @property
     def open(self) -> list[Ticket]:
         """What somebody still has to work on."""
-        return [each.ticket for each in self.tickets if is_open(each.ticket.status)]
+        return [each.ticket for each in self.tickets if DEFAULT_TERMS.is_open(each.ticket.status)]
 
     def dues(self) -> Iterator[int]:
         """Seconds until the next due of each open ticket that has one."""

@@ -34,7 +34,10 @@ def test_the_least_mapping_names_five_things() -> None:
     assert mapping.columns() == ("id", "state", "title", "opened")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.toml")), ids=lambda path: path.name)
+MAPPINGS = [path for path in sorted((ROOT / "examples").glob("*.toml")) if "[rows]" in path.read_text()]
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.name)
 def test_every_example_is_a_mapping(path: Path) -> None:
     assert load(path).source
 

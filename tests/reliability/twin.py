@@ -47,7 +47,7 @@ def _about(row: Row, held: Dump, book: Book) -> Iterator[str]:
         left, right = getattr(expected, field.name), getattr(stored, field.name)
         if left != right:
             yield f"ticket {number}: {field.name} is {right!r}, its timeline says {left!r}"
-    derived = columns_of(stored)
+    derived = columns_of(stored, book.terms)
     for name in DERIVED:
         if row[name] != derived[name]:
             yield f"ticket {number}: {name} is {row[name]!r}, not {derived[name]!r}"

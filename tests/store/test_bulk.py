@@ -16,7 +16,7 @@ from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor, Agent, Contact, Event, Group, Organization, Queue, Ticket
 from deskterm.rules.past import PastEvent, PastTicket
 from deskterm.store import schema, tables as t
-from deskterm.store.bulk import ORDER, Bulk, link_merged, seize
+from deskterm.store.bulk import ORDER, Bulk, link, seize
 from deskterm.store.bulk_people import add_agent, add_contact, add_group, add_organization, add_queue
 from deskterm.store.engine import Store, open_store
 from deskterm.store.portable import records, still
@@ -89,7 +89,7 @@ def load(store: Store, *pasts: PastTicket) -> Bulk:
         for past in pasts:
             bulk.ticket(past)
         bulk.settle()
-        link_merged(connection, bulk.merged)
+        link(connection, bulk.links)
     return bulk
 
 

@@ -66,7 +66,7 @@ def fill(store: Store) -> None:
     """Rows that refer to each other, so that a rebuilt table could break something."""
     with store.transaction() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO groups (id, name, title, active, created_at) VALUES (1, 'g', '', 'true', 0)"
+            "INSERT INTO groups (id, name, title, active, turn, created_at) VALUES (1, 'g', '', 'true', 0, 0)"
         )
         for number, name in ((1, "first"), (2, "second")):
             connection.exec_driver_sql(

@@ -15,7 +15,6 @@ from deskterm.rules.names import (
     queue_named,
 )
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import MATRIX
 
 __all__ = ["assign", "set_fields", "tag"]
 
@@ -84,8 +83,10 @@ def set_fields(action: a.SetFields, draft: Draft) -> None:
     for name, value in action.fields.items():
         _set_one(draft, name, value)
     changed = {"impact", "urgency"} & set(action.fields)
-    if changed and "priority" not in action.fields and draft.ticket.impact and draft.ticket.urgency:
-        _set_one(draft, "priority", MATRIX[draft.ticket.impact][draft.ticket.urgency])
+    matrix = draft.book.terms.matrix
+    meant = matrix.get(draft.ticket.impact, {}).get(draft.ticket.urgency, "")
+    if changed and meant and "priority" not in action.fields:
+        _set_one(draft, "priority", meant)
 
 
 def _set_one(draft: Draft, name: str, value: str) -> None:
@@ -99,7 +100,7 @@ def _set_one(draft: Draft, name: str, value: str) -> None:
         _requeue(draft, value)
         return
     if name in _CHOSEN and value:
-        check_value(name, value)
+        check_value(name, value, draft.book.terms)
     if name.startswith("cf."):
         check_length(name, value)
     old = (

@@ -9,7 +9,6 @@ from deskterm.rules.lifecycle import within_window
 from deskterm.rules.names import check_value
 from deskterm.rules.permissions import side_of
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import CATEGORY
 
 __all__ = ["attach", "note", "reply"]
 
@@ -101,7 +100,7 @@ def _requester_may_write(ticket: Ticket, now: int) -> None:
 
 
 def _back_to_desk(draft: Draft) -> None:
-    if CATEGORY[draft.ticket.status] in ("waiting", "solved", "closed"):
+    if draft.book.terms.category(draft.ticket.status) in ("waiting", "solved", "closed"):
         move(draft, "open")
 
 

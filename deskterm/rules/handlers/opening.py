@@ -16,7 +16,7 @@ from deskterm.rules.names import (
 )
 from deskterm.rules.permissions import agent_of, role_on
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import DEFAULT_PRIORITY, MATRIX
+from deskterm.rules.terms import Terms
 
 __all__ = ["open_ticket"]
 
@@ -143,7 +143,7 @@ def _ticket(
     for name in ("type", "impact", "urgency", "priority", "channel"):
         value = getattr(action, name)
         if value:
-            check_value(name, value)
+            check_value(name, value, book.terms)
     for tag in action.tags:
         check_tag(tag)
     for field, value in action.custom.items():
@@ -155,7 +155,7 @@ def _ticket(
         version=1,
         subject=action.subject[:SUBJECT_LIMIT],
         status="open" if action.assignee else "new",
-        priority=action.priority or _by_matrix(action) or DEFAULT_PRIORITY,
+        priority=action.priority or _by_matrix(action, book.terms) or book.terms.default_priority,
         queue_id=queue.id,
         created_at=now,
         updated_at=now,
@@ -176,8 +176,8 @@ def _ticket(
     )
 
 
-def _by_matrix(action: a.OpenTicket) -> str:
-    return MATRIX[action.impact][action.urgency] if action.impact and action.urgency else ""
+def _by_matrix(action: a.OpenTicket, terms: Terms) -> str:
+    return terms.matrix.get(action.impact or "", {}).get(action.urgency or "", "")
 
 
 def _for_requester(draft: Draft, requester: int | None) -> bool:

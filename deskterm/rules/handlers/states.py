@@ -6,7 +6,7 @@ from deskterm.rules.draft import Draft
 from deskterm.rules.lifecycle import check_move, needs
 from deskterm.rules.permissions import role_on, side_of
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import CATEGORY, ROLES, is_open
+from deskterm.rules.terms import ROLES
 
 __all__ = ["cancel", "close", "confirm", "hold", "move", "pend", "reject", "reopen", "resolve"]
 
@@ -17,7 +17,8 @@ def move(draft: Draft, to: str, *, reason: str = "", until: int | None = None, *
     check_move(ticket, to, draft.now)
     needs(to, {"reason": reason, **words})
     _refuse_past(until, draft.now)
-    if is_open(to) and draft.facts.duplicate is not None:  # alerts are counted on the newer one meanwhile
+    if draft.book.terms.is_open(to) and draft.facts.duplicate is not None:
+        # alerts are counted on the newer one meanwhile
         draft.add(FieldSet(name="dedupe_key", old=ticket.dedupe_key, new=""))
     return draft.add(
         StatusSet(
@@ -28,7 +29,7 @@ def move(draft: Draft, to: str, *, reason: str = "", until: int | None = None, *
             vendor=words.get("vendor", ""),
             cause=words.get("cause", ""),
             solution=words.get("solution", ""),
-            reopened=to == "open" and CATEGORY[ticket.status] in ("solved", "closed"),
+            reopened=to == "open" and draft.book.terms.category(ticket.status) in ("solved", "closed"),
         )
     )
 
@@ -111,7 +112,7 @@ def close(action: a.Close, draft: Draft) -> None:
 def reopen(action: a.Reopen, draft: Draft) -> None:
     """Open again by hand; a cancelled ticket only by a lead."""
     ticket = draft.ticket
-    if CATEGORY[ticket.status] not in ("solved", "closed"):
+    if draft.book.terms.category(ticket.status) not in ("solved", "closed"):
         raise Problem(
             "lifecycle.move",
             N_("Ticket %(ticket)s is %(old)s: only resolved, closed or cancelled tickets can be reopened."),

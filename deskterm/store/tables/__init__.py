@@ -16,6 +16,7 @@ from deskterm.store.tables.people import (
     OrganizationTable,
     QueueTable,
 )
+from deskterm.store.tables.rules import FiringTable, RuleRevision
 from deskterm.store.tables.system import ImportMark, Outbox, ReceiptTable, Setting
 from deskterm.store.tables.tickets import (
     AttachmentTable,
@@ -35,6 +36,7 @@ __all__ = [
     "contact_organizations",
     "contacts",
     "events",
+    "firings",
     "group_members",
     "groups",
     "import_marks",
@@ -44,6 +46,7 @@ __all__ = [
     "outbox",
     "queues",
     "receipts",
+    "rule_revisions",
     "settings",
     "ticket_fields",
     "ticket_tags",
@@ -63,6 +66,7 @@ contact_addresses = _core(ContactAddress)
 contact_organizations = _core(ContactOrganization)
 contacts = _core(ContactTable)
 events = _core(EventTable)
+firings = _core(FiringTable)
 group_members = _core(GroupMember)
 groups = _core(GroupTable)
 import_marks = _core(ImportMark)
@@ -72,6 +76,7 @@ organizations = _core(OrganizationTable)
 outbox = _core(Outbox)
 queues = _core(QueueTable)
 receipts = _core(ReceiptTable)
+rule_revisions = _core(RuleRevision)
 settings = _core(Setting)
 ticket_fields = _core(TicketField)
 tickets = _core(TicketTable)

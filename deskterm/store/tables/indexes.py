@@ -10,10 +10,13 @@ from deskterm.store.tables import (
     attachments,
     contacts,
     events,
+    firings,
+    fulltext,
     messages,
     outbox,
     ticket_fields,
     ticket_tags,
+    ticket_texts,
     tickets,
 )
 
@@ -39,7 +42,9 @@ def complete_metadata() -> MetaData:
     Index("attachment_by_ticket", attachments.c.ticket_id, attachments.c.id)
     Index("ticket_by_tag", ticket_tags.c.tag, ticket_tags.c.ticket_id)
     Index("ticket_by_field", ticket_fields.c.name, ticket_fields.c.value, ticket_fields.c.ticket_id)
+    Index("firing_by_ticket", firings.c.ticket_id)
     Index("outbox_waiting", outbox.c.id, **_where("delivered_at IS NULL"))
+    fulltext.attach(ticket_texts)
     return SQLModel.metadata
 
 
@@ -49,12 +54,22 @@ def _ticket_indexes() -> None:
     for name in ("group_id", "assignee_id", "queue_id", "status", "priority_rank"):
         short = name.removesuffix("_id").removesuffix("_rank")
         Index(f"open_by_{short}", column[name], column.due_sort, column.id, **_OPEN)
+    for name in ("created_at", "updated_at"):
+        Index(f"open_by_{name.removesuffix('_at')}", column[name], column.id, **_OPEN)
     Index("ticket_by_due", column.due_sort, column.id)
     Index("ticket_by_created", column.created_at, column.id)
     Index("ticket_by_updated", column.updated_at, column.id)
     Index("ticket_by_requester", column.requester_id, column.is_open, column.id)
     Index("ticket_by_organization", column.organization_id, column.id)
     Index("ticket_by_source", column.source, column.external_id)
+    Index(
+        "waiting_for_agent",
+        column.group_id,
+        column.priority_rank,
+        column.due_sort,
+        column.id,
+        **_where("wants_agent = 1", "wants_agent"),
+    )
     Index("ticket_by_change", column.next_change_at, **_where("next_change_at IS NOT NULL"))
     Index(
         "open_dedupe_key",

@@ -74,11 +74,19 @@ class AgentTable(Row, table=True):
     tz: str = text()
     lang: str = text()
     contact_id: int | None = number(foreign_key="contacts.id")
+    presence: str = text("online")
+    capacity: int = number(0)
+    skills: str = text("{}")  # JSON in ASCII, name -> level
+    shift: str = text()
+    out_from: int | None = instant()
+    out_until: int | None = instant()
+    substitute: str = text()
+    load: int = number(0)
     created_at: int = instant(0, nullable=False)
 
 
 class GroupTable(Row, table=True):
-    """Agents who share work; `name` never changes, `title` is what people read."""
+    """Agents who share work; `name` never changes, `title` is what people read, `turn` counts assignments."""
 
     __tablename__ = "groups"
 
@@ -86,17 +94,19 @@ class GroupTable(Row, table=True):
     name: str = text(unique=True)
     title: str = text()
     active: bool = True
+    turn: int = number(0)
     created_at: int = instant(0, nullable=False)
 
 
 class GroupMember(Row, table=True):
-    """An agent in a group, perhaps as its lead."""
+    """An agent in a group, perhaps as its lead; `turn` is the assignment of the group that he got last."""
 
     __tablename__ = "group_members"
 
     group_id: int = number(foreign_key="groups.id", primary_key=True)
     agent_id: int = number(foreign_key="agents.id", primary_key=True, index=True)
     lead: bool = False
+    turn: int = number(0)
 
 
 class QueueTable(Row, table=True):

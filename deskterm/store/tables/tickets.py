@@ -54,8 +54,15 @@ class TicketTable(Row, table=True):
     dedupe_key: str = text()
     occurrences: int = 1
     merged_into: int | None = number(foreign_key="tickets.id")
+    parent_id: int | None = number(foreign_key="tickets.id")
+    follows: int | None = number(foreign_key="tickets.id")
     source: str = text()
     external_id: str = text()
+    policy: str = text()
+    policy_rev: int = number(0)
+    route: str = text()
+    wants_agent: bool = False
+    stage: str = text()
     due_first: int | None = instant()
     due_next: int | None = instant()
     due_update: int | None = instant()
@@ -98,11 +105,15 @@ class MessageTable(Row, table=True):
 
 
 class TicketText(Row, table=True):
-    """The words of a ticket as searches compare them (rules.words), public and internal ones apart."""
+    """The words of a ticket as searches compare them (rules.words); the public ones begin with the subject's.
+
+    The full-text index (tables.fulltext) is made of these rows.
+    """
 
     __tablename__ = "ticket_texts"
 
     ticket_id: int = number(foreign_key="tickets.id", primary_key=True)
+    subject_n: str = text()
     public_n: str = text()
     internal_n: str = text()
 
