@@ -4,13 +4,16 @@ import os
 import sqlite3
 import tempfile
 from pathlib import Path
+from zlib import crc32
 
+from benchmarks.prose import texts
 from deskterm.clock import SystemClock
 from deskterm.desk import Desk
 from deskterm.desk.founding import found
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor
 from deskterm.store.engine import open_store
+from deskterm.store.migrations import SHIPPED
 from deskterm.store.schema import ensure
 from deskterm.store.tables.indexes import complete_metadata
 from deskterm.store.tables.tickets import NEVER_DUE
@@ -25,8 +28,13 @@ LOGIN = "bench"
 
 
 def url_of(size: int) -> str:
-    """Where the desk with `size` tickets lies."""
-    return f"sqlite:///{FOLDER / f'desk-{size}.db'}"
+    """Where the desk with `size` tickets lies, of the schema and the texts of today."""
+    return f"sqlite:///{FOLDER / f'desk-{size}-{_fingerprint():08x}.db'}"
+
+
+def _fingerprint() -> int:
+    sources = (*sorted((SHIPPED.folder / "versions").glob("*.py")), *Path(__file__).parent.glob("prose.py"))
+    return crc32(b"".join(source.read_bytes() for source in sources))
 
 
 def open_url(url: str) -> tuple[Desk, Actor]:
@@ -40,8 +48,10 @@ def open_url(url: str) -> tuple[Desk, Actor]:
 
 def big_desk(size: int) -> str:
     """The URL of a desk with `size` tickets, five events each; made once and kept in FOLDER."""
-    path = FOLDER / f"desk-{size}.db"
+    path = Path(url_of(size).removeprefix("sqlite:///"))
     if not path.exists():
+        for stale in FOLDER.glob(f"desk-{size}-*"):
+            stale.unlink()
         draft = FOLDER / f"draft-{size}.db"
         for each in FOLDER.glob(f"draft-{size}.db*"):
             each.unlink()
@@ -81,10 +91,6 @@ _OTHER = {  # columns in which a copy differs from its original
     "next_due_at": f"CASE WHEN {_OPEN} THEN {_DUE} END",
     "due_sort": f"CASE WHEN {_OPEN} THEN {_DUE} ELSE {NEVER_DUE} END",
 }
-_TEXTS = """
-INSERT INTO ticket_texts SELECT t.id, x.public_n, x.internal_n
-FROM tickets t JOIN ticket_texts x ON x.ticket_id = 1 + (t.id - 30) % 30 WHERE t.id > 30
-"""
 _EVENTS = """
 INSERT INTO events (ticket_id, about, version, at, kind, actor_kind, actor_id, data, because)
 SELECT t.id, '', e.version, t.created_at + k.value, e.kind, e.actor_kind, e.actor_id, e.data, e.because
@@ -102,7 +108,8 @@ def _multiply(path: Path, size: int) -> None:
     for (name,) in database.execute(known).fetchall():
         database.execute(f'DROP INDEX "{name}"')
     database.execute(_tickets(database, size))
-    database.execute(_TEXTS)
+    rows = ((number, *words) for number, words in enumerate(texts(size - 30), 31))
+    database.executemany("INSERT INTO ticket_texts VALUES (?, ?, ?, ?)", rows)
     database.execute(_EVENTS)
     database.commit()
     database.close()

@@ -16,6 +16,7 @@ from deskterm.store.schema import newer, revision_of
 from deskterm.store.serverhealth import examine_server
 from deskterm.store.sqlite import SqliteFile
 from deskterm.store.tables import attachments, outbox
+from deskterm.store.textindex import unindexed
 
 __all__ = ["FAULT", "OK", "WARNING", "Finding", "examine"]
 
@@ -52,6 +53,7 @@ def _examine_desk(store: Store, now: int) -> Iterator[Finding]:
     found = list(guarded("schema", lambda: _schema(store)))
     yield from found
     if all(finding.level == OK for finding in found):
+        yield from guarded("words", lambda: _words(store))
         yield from guarded("files", lambda: _files(store))
         yield from guarded("outbox", lambda: _outbox(store, now))
 
@@ -71,6 +73,17 @@ def _schema(store: Store) -> Iterator[Finding]:
         yield warning("schema", sentence, cure, revision=revision, known=SHIPPED.head)
     else:
         raise newer(store.place, revision)
+
+
+def _words(store: Store) -> Iterator[Finding]:
+    with store.read() as connection:
+        unknown = unindexed(connection)
+    if unknown:
+        sentence = N_("The search for words misses %(count)d tickets.")
+        cure = N_("Export the desk and import it into an empty place: that indexes every word anew.")
+        yield fault("words", sentence, cure, count=unknown)
+    else:
+        yield ok("words", N_("The search for words knows every ticket."))
 
 
 def _files(store: Store) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from deskterm.store.postgres import PostgresServer
 from deskterm.store.schema import newer, revision_of
 from deskterm.store.scratch import scratch
 from deskterm.store.sqlite import connect
+from deskterm.store.tables.fulltext import LEXEMES
 
 __all__ = ["restore"]
 
@@ -71,6 +72,8 @@ def _restore_server(source: Path, url: str, force: bool) -> BackupReport:
             folder = Path(name)
             manifest = _unpack(source, folder, "postgresql")
             _refuse_newer(manifest, store.place)
+            with store.transaction() as connection:  # a dump of tables has none of the functions they use
+                connection.exec_driver_sql(LEXEMES)
             pgdump.read(store.backend.url, folder / DATABASES["postgresql"], replace=force, version=version)
         with explained(store.place), closing(store.own_connection()) as driver:
             _agree(look_at(driver), manifest, store.place)

@@ -38,22 +38,28 @@ from deskterm.store.tables import (
     tickets,
 )
 from deskterm.store.tables.tickets import NEVER_DUE
+from deskterm.store.textindex import is_indexed
 
 __all__ = ["Selection", "compile_query"]
 
 Condition = ColumnElement[bool]
+_ANY: Final[Condition] = true()
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which tickets, in which total order; each key is a column and whether it runs down.
 
-    `internal` tells whether their lines may show what is said inside.
+    `internal` tells whether their lines may show what is said inside. `words` is what the full-text index
+    can answer of it, `rest` all else; together they say what `where` says.
     """
 
     where: Condition
     order: tuple[tuple[ColumnElement[Any], bool], ...]
     internal: bool = True
+    words: Node | None = None
+    compared: Condition = _ANY
+    rest: Condition = _ANY
 
 
 def _name_of(table: Any, column: str, key: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -112,11 +118,20 @@ def compile_query(
     """The selection of `where` in `order` as `viewer` may see it."""
     internal = viewer.kind != "requester"
     compiler = _Compiler(book, dialect, internal=internal)
-    condition = compiler.node(where)
+    words, others = _parted(where)
+    rest = compiler.node(others)
     if not internal:
-        condition = and_(tickets.c.requester_id == viewer.id, condition)
+        rest = and_(tickets.c.requester_id == viewer.id, rest)
+    compared = compiler.node(words) if words else true()
     keys = (key for each in order for key in _sort(each, postgres=dialect == "postgresql"))
-    return Selection(condition, tuple(keys), internal)
+    return Selection(and_(rest, compared), tuple(keys), internal, words, compared, rest)
+
+
+def _parted(where: Node) -> tuple[And | None, And]:
+    """What the full-text index can answer of `where`, if anything, and the rest."""
+    nodes = where.nodes if isinstance(where, And) else (where,)
+    words = tuple(node for node in nodes if is_indexed(node))
+    return And(words) if words else None, And(tuple(node for node in nodes if node not in words))
 
 
 class _Compiler:

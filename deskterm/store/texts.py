@@ -1,15 +1,17 @@
-"""The searchable words of tickets, kept beside them in the same transaction."""
+"""The searchable words of tickets, kept beside them in the same transaction; the database indexes them."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from deskterm.rules.words import norm
 from deskterm.store.rawtext import RawText
-from deskterm.store.tables import messages, ticket_texts
+from deskterm.store.tables import fulltext, messages, ticket_texts, tickets
 
-__all__ = ["add", "begin", "rebuild"]
+__all__ = ["add", "begin", "rebuild", "renew"]
 
+_CHUNK: Final = 2000
 
 _BEGIN: Final = insert(ticket_texts)
 _OF_ONE: Final = update(ticket_texts).where(ticket_texts.c.ticket_id == bindparam("number"))
@@ -20,7 +22,7 @@ _ADD_INTERNAL: Final = _OF_ONE.values(internal_n=ticket_texts.c.internal_n.conca
 
 def begin(connection: Connection, ticket: int, subject: str) -> None:
     """The words of a new ticket: its subject."""
-    connection.execute(_BEGIN, {"ticket_id": ticket, "public_n": norm(subject), "internal_n": ""})
+    connection.execute(_BEGIN, _row(ticket, subject))
 
 
 def add(connection: Connection, ticket: int | None, body: str, *, public: bool) -> None:
@@ -30,10 +32,34 @@ def add(connection: Connection, ticket: int | None, body: str, *, public: bool) 
 
 
 def rebuild(connection: Connection, ticket: int, subject: str) -> None:
-    """All words anew, after the subject changed."""
-    query = select(messages.c.public, messages.c.body).where(messages.c.ticket_id == ticket)
-    words = {True: norm(subject), False: ""}
-    for public, body in connection.execute(query.order_by(messages.c.id)):
-        words[bool(public)] += norm(body)
+    """All words of one ticket anew, after its subject changed."""
+    words = _words(connection, {ticket: subject})[0]
     target = update(ticket_texts).where(ticket_texts.c.ticket_id == ticket)
-    connection.execute(target.values(public_n=words[True], internal_n=words[False]))
+    connection.execute(target.values(words))
+
+
+def renew(connection: Connection) -> None:
+    """All words of all tickets and their index anew, from the subjects and messages as they were written."""
+    fulltext.drop(connection)
+    connection.execute(delete(ticket_texts))
+    fulltext.create(connection)
+    last = 0
+    subjects = select(tickets.c.id, tickets.c.subject).order_by(tickets.c.id).limit(_CHUNK)
+    while part := {row.id: row.subject for row in connection.execute(subjects.where(tickets.c.id > last))}:
+        connection.execute(_BEGIN, _words(connection, part))
+        last = max(part)
+
+
+def _words(connection: Connection, subjects: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The rows of tickets that lie next to each other, by number and subject."""
+    rows = {number: _row(number, subject) for number, subject in subjects.items()}
+    wanted = messages.c.ticket_id.between(min(rows), max(rows))
+    query = select(messages.c.ticket_id, messages.c.public, messages.c.body).where(wanted)
+    for number, public, body in connection.execute(query.order_by(messages.c.ticket_id, messages.c.id)):
+        rows[number]["public_n" if public else "internal_n"] += norm(body)
+    return list(rows.values())
+
+
+def _row(ticket: int, subject: str) -> dict[str, Any]:
+    words = norm(subject)
+    return {"ticket_id": ticket, "subject_n": words, "public_n": words, "internal_n": ""}

@@ -5,11 +5,12 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Connection, and_, literal, or_, select, true, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from deskterm.rules.facts import Book
 from deskterm.rules.problems import N_, Problem
+from deskterm.store import finding
 from deskterm.store.listing import lines, ticket_rows
 from deskterm.store.rows import Page, TicketRow
 from deskterm.store.search import Selection
@@ -33,11 +34,11 @@ def page(
     backwards = before is not None
     cursor = _decode(before or None if backwards else after, selection)
     keys = selection.order
-    query = lines(connection.dialect.name, [column for column, _ in keys]).where(selection.where)
-    if cursor is not None:
-        query = query.where(_beyond(keys, cursor, backwards=backwards))
-    query = query.order_by(*(_direction(column, down != backwards) for column, down in keys))
-    found = list(connection.execute(query.limit(limit + 1)))
+    beyond = true() if cursor is None else _beyond(keys, cursor, backwards=backwards)
+    order = [_direction(column, down != backwards) for column, down in keys]
+    where = finding.page(connection, selection, beyond, order, limit + 1)
+    query = lines(connection.dialect.name, [column for column, _ in keys]).where(where)
+    found = list(connection.execute(query.order_by(*order).limit(limit + 1)))
     more = len(found) > limit
     found = found[:limit][::-1] if backwards else found[:limit]
     first, last = (_encode(found[0], len(keys)), _encode(found[-1], len(keys))) if found else (None, None)
@@ -61,12 +62,7 @@ def each(connection: Connection, selection: Selection, book: Book) -> Iterator[T
 
 def count(connection: Connection, selection: Selection, cap: int) -> int:
     """How many tickets there are, at most cap + 1 are counted; cap 0 counts all."""
-    if cap:
-        inner = select(literal(1)).select_from(tickets).where(selection.where).limit(cap + 1).subquery()
-        return int(connection.execute(select(func.count()).select_from(inner)).scalar_one())
-    return int(
-        connection.execute(select(func.count()).select_from(tickets).where(selection.where)).scalar_one()
-    )
+    return finding.count(connection, selection, None, cap + 1 if cap else None)
 
 
 def rank(connection: Connection, selection: Selection, ticket: int, cap: int = 1000) -> int | None:
@@ -76,9 +72,7 @@ def rank(connection: Connection, selection: Selection, ticket: int, cap: int = 1
     row = connection.execute(place).one_or_none()
     if row is None:
         return None
-    earlier = select(literal(1)).select_from(tickets).where(selection.where)
-    inner = earlier.where(_beyond(keys, list(row), backwards=True)).limit(cap).subquery()
-    return int(connection.execute(select(func.count()).select_from(inner)).scalar_one())
+    return finding.count(connection, selection, _beyond(keys, list(row), backwards=True), cap)
 
 
 def _beyond(

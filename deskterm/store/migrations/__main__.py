@@ -5,6 +5,7 @@ Read what was written, add what it needs to know about old rows, and see that th
 """
 
 import sys
+from textwrap import wrap
 from typing import Any, Literal
 
 from alembic.autogenerate import produce_migrations, render_python_code
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, TypeDecorator, create_engine
 
 from deskterm.store.migrations import SHIPPED, Migrations
 from deskterm.store.migrations.runner import OPTIONS, upgrade
+from deskterm.store.tables.fulltext import STATEMENTS
 from deskterm.store.tables.indexes import complete_metadata
 
 __all__ = ["script"]
@@ -41,6 +43,8 @@ def script(words: str, revision: str, before: str | None) -> str:
             upgrade(connection, Migrations(SHIPPED.folder, before))
         body = _body(connection, batch=before is not None)
     engine.dispose()
+    if before is None:
+        body += _fulltext()
     return _SCRIPT.format(words=words, revision=revision, before=before, body=body)
 
 
@@ -52,6 +56,17 @@ def _body(connection: Connection, *, batch: bool) -> str:
     assert steps is not None
     text = render_python_code(steps, render_as_batch=batch, render_item=_render_type)
     return "\n".join(line for line in text.splitlines() if not line.strip().startswith("#")).strip()
+
+
+def _fulltext() -> str:
+    """What no tool sees in the tables: the full-text index, statement by statement."""
+    lines = [""]
+    for dialect, statements in STATEMENTS.items():
+        lines.append(f'    if op.get_bind().dialect.name == "{dialect}":')
+        for statement in statements:
+            wrapped = "\n".join(wrap(statement, 90, break_long_words=False, break_on_hyphens=False))
+            lines.append(f'        op.execute("""\n{wrapped}\n""")')
+    return "\n".join(lines)
 
 
 def _render_type(kind: str, item: Any, _context: object) -> str | Literal[False]:

@@ -40,8 +40,8 @@ def differences(connection: Connection) -> list[Any]:
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Full-text tables of SQLite are made by hand, with shadows that no model knows."""
-    return kind != "table" or name is None or "_fts" not in name
+    """The full-text index is made by hand, on SQLite with shadow tables that no model knows."""
+    return kind not in ("table", "index") or name is None or "_fts" not in name
 
 
 OPTIONS: Final[dict[str, Any]] = {

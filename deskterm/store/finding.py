@@ -1,0 +1,140 @@
+"""Finding words: the few tickets that a page or a count has to look at, when a query has words in it.
+
+Few hits are listed and sorted. Many hits stand near the front of any order as a rule, so the nearest tickets
+are compared; where they hold too few, all hits are. Either way nobody reads a million texts for one page.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import ARRAY, Connection, Select, and_, any_, func, literal, select, true
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.elements import True_
+
+from deskterm.rules.query.ast import Node
+from deskterm.store.search import Selection
+from deskterm.store.tables import tickets
+from deskterm.store.textindex import hits, is_exact, is_vague, look_up
+
+__all__ = ["count", "page"]
+
+Condition = ColumnElement[bool]
+_NUMBERS: Final = ARRAY(tickets.c.id.type)
+
+FEW: Final = 10_000
+"""Hits that are listed and sorted."""
+NEAR: Final = (500, 1500, 6000)
+"""Tickets at the front of an order whose texts are compared, so many at a time."""
+PAGE: Final = 200
+"""Rows of a page; whoever wants more reads on, and each text once."""
+
+
+def page(
+    connection: Connection,
+    selection: Selection,
+    beyond: Condition,
+    order: Sequence[ColumnElement[Any]],
+    limit: int,
+) -> Condition:
+    """What the first `limit` rows of the selection that lie `beyond` satisfy; sort and cut the others off."""
+    if selection.words is None:
+        return selection.where & beyond
+    search = _Search(connection, selection, selection.words, beyond, order)
+    if limit > PAGE:
+        found = search.few()
+        return selection.where & beyond if found is None else found
+    return search.found(limit)
+
+
+def count(connection: Connection, selection: Selection, beyond: Condition | None, limit: int | None) -> int:
+    """How many rows of the selection lie `beyond`; with a `limit`, at most that many are counted."""
+    words = selection.words
+    where = selection.where if beyond is None else selection.where & beyond
+    if words is not None:
+        alone = beyond is None and isinstance(selection.rest, True_)
+        if alone and is_exact(connection.dialect.name, words) and not is_vague(words):
+            found = hits(connection.dialect.name, words, internal=selection.internal).limit(limit)
+            return _rows(connection, found)
+        where = _Search(connection, selection, words, true() if beyond is None else beyond).found(limit)
+    return _rows(connection, select(literal(1)).select_from(tickets).where(where).limit(limit))
+
+
+def _rows(connection: Connection, query: Select[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+
+
+class _Search:
+    """The ways to find the tickets of one query with words, from the cheapest on."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        selection: Selection,
+        words: Node,
+        beyond: Condition,
+        order: Sequence[ColumnElement[Any]] = (),
+    ) -> None:
+        self._connection = connection
+        self._selection = selection
+        self._words = words
+        self._others = selection.rest & beyond
+        self._order = order
+        self._front: list[int] | None = None
+        self._compared = 0
+        self._held: list[int] = []
+
+    def found(self, limit: int | None) -> Condition:
+        """What at least the first `limit` satisfy."""
+        ways: list[Callable[[], Condition | None]] = [
+            self.few,
+            partial(self._near, limit, sum(NEAR)),
+            self._all,
+        ]
+        if is_vague(self._words):
+            ways.insert(0, partial(self._near, limit, NEAR[0] if limit and limit <= PAGE else sum(NEAR)))
+        return next(found for way in ways if (found := way()) is not None)
+
+    def few(self) -> Condition | None:
+        """The hits of the index, if they are few."""
+        hits = look_up(self._connection, self._words, FEW, internal=self._selection.internal)
+        if hits is None:
+            return None
+        condition = and_(self._among(hits.tickets), self._others)
+        return condition if hits.sure else and_(condition, self._selection.compared)
+
+    def _near(self, limit: int | None, reach: int) -> Condition | None:
+        """Those of the tickets in front that hold the words, unless more than `reach` must be compared."""
+        if self._front is None:
+            front = select(tickets.c.id).where(self._others).order_by(*self._order).limit(sum(NEAR))
+            self._front = list(self._connection.execute(front).scalars())
+        whole = len(self._front) < sum(NEAR)
+        if limit is None and not whole:
+            return None
+        for size in NEAR:
+            if self._compared >= min(reach, len(self._front)) or len(self._held) >= (limit or FEW):
+                break
+            self._compare(self._front[self._compared : self._compared + size])
+        if len(self._held) >= (limit or FEW) or (whole and self._compared == len(self._front)):
+            return and_(self._among(self._held), self._others)
+        return None
+
+    def _compare(self, numbers: list[int]) -> None:
+        held = select(tickets.c.id).where(self._among(numbers) & self._selection.compared)
+        self._held += self._connection.execute(held).scalars()
+        self._compared += len(numbers)
+
+    def _all(self) -> Condition:
+        """All hits of the index."""
+        dialect = self._connection.dialect.name
+        found = hits(dialect, self._words, internal=self._selection.internal).subquery()
+        condition = and_(tickets.c.id.in_(select(found.c.ticket)), self._others)
+        exact = is_exact(dialect, self._words)
+        return condition if exact else and_(condition, self._selection.compared)
+
+    def _among(self, numbers: list[int]) -> Condition:
+        """One parameter, however many they are: the statement stays the same."""
+        if self._connection.dialect.name == "postgresql":
+            return tickets.c.id == any_(literal(numbers, _NUMBERS))
+        listed = func.json_each(literal("[" + ",".join(map(str, numbers)) + "]")).table_valued("value")
+        return tickets.c.id.in_(select(listed.c.value))

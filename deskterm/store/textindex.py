@@ -1,0 +1,142 @@
+"""Full text: the tickets that hold the words of a query, asked from the index that the database keeps.
+
+What the index says is exact but for words and texts beyond its measure; those are compared letter by letter.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Select, and_, cast, column, func, literal, or_, select, table
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.types import UserDefinedType
+
+from deskterm.rules.query.ast import And, Node, Or, Text
+from deskterm.rules.words import norm
+from deskterm.store.tables import ticket_texts, tickets
+from deskterm.store.tables.fulltext import LONGEST_TEXT, LONGEST_WORD
+
+__all__ = ["Hits", "hits", "is_exact", "is_indexed", "is_vague", "look_up", "unindexed"]
+
+_LONGEST_TOKEN: Final = 8000  # characters, which FTS5 keeps to the last: it cuts after 32,768 bytes
+_FTS: Final = table("ticket_fts", column("rowid"), column("ticket_fts"))
+_LEXEMES: Final = func.deskterm_lexemes
+_COLUMNS: Final = (ticket_texts.c.subject_n, ticket_texts.c.public_n, ticket_texts.c.internal_n)
+
+
+class _Tsquery(UserDefinedType[str]):
+    """Postgres's own costs 26 ms to import."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Its name on the server."""
+        return "tsquery"
+
+
+class Hits(NamedTuple):
+    """The numbers of tickets found; `sure` when their letters need no comparing."""
+
+    tickets: list[int]
+    sure: bool
+
+
+def is_indexed(node: Node) -> bool:
+    """Whether the index alone can find the tickets of `node`: words, and any or all of several such."""
+    match node:
+        case And() | Or():
+            return bool(node.nodes) and all(map(is_indexed, node.nodes))
+        case Text():
+            return norm(node.phrase) == f" {node.phrase} "
+    return False
+
+
+def look_up(connection: Connection, node: Node, limit: int, *, internal: bool) -> Hits | None:
+    """The tickets that hold the words of `node`, None when there are more than `limit`."""
+    found = list(connection.execute(hits(connection.dialect.name, node, internal=internal).limit(limit + 1)))
+    if len(found) > limit:
+        return None
+    sure = _is_measured(connection.dialect.name, node) and not any(row.long for row in found)
+    return Hits([row.ticket for row in found], sure)
+
+
+def unindexed(connection: Connection) -> int:
+    """How many tickets the index does not know, or knows without there being one; 0 is well."""
+    known: list[Any] = [tickets, ticket_texts]
+    if connection.dialect.name == "sqlite":
+        known.append(table("ticket_fts_docsize"))
+    counts = [connection.execute(select(func.count()).select_from(each)).scalar_one() for each in known]
+    return max(counts) - min(counts)
+
+
+def hits(dialect: str, node: Node, *, internal: bool) -> Select[tuple[int, bool]]:
+    """The statement that finds `ticket` and whether its text is `long`, beyond the measure of the index."""
+    if dialect == "sqlite":
+        matching = _FTS.c.ticket_fts.op("MATCH")(_expression(node, internal=internal))
+        return select(_FTS.c.rowid.label("ticket"), literal(0).label("long")).where(matching)
+    long = or_(*(func.octet_length(each) > LONGEST_TEXT for each in _COLUMNS))
+    found = select(ticket_texts.c.ticket_id.label("ticket"), long.label("long"))
+    return found.where(_condition(node, internal=internal))
+
+
+def is_exact(dialect: str, node: Node) -> bool:
+    """Whether every hit of the index for `node` is one: it keeps whole texts, and words of such a length."""
+    return dialect == "sqlite" and _is_measured(dialect, node)
+
+
+def is_vague(node: Node) -> bool:
+    """Whether `node` asks for the many words that begin so (a*), which the index must put together first."""
+    if isinstance(node, And | Or):
+        return any(map(is_vague, node.nodes))
+    return isinstance(node, Text) and node.prefix and len(node.phrase.rpartition(" ")[2]) <= 2
+
+
+def _is_measured(dialect: str, node: Node) -> bool:
+    if isinstance(node, And | Or):
+        return all(_is_measured(dialect, each) for each in node.nodes)
+    assert isinstance(node, Text)
+    if dialect == "sqlite":
+        return len(node.phrase) <= _LONGEST_TOKEN
+    return len(node.phrase) < LONGEST_WORD and len(list(_lexemes(node))) == 1
+
+
+def _expression(node: Node, *, internal: bool) -> str:
+    """The words of FTS5: a subject stands among the public words too, so whoever sees all needs no column."""
+    if isinstance(node, And | Or):
+        word = " AND " if isinstance(node, And) else " OR "
+        return f"({word.join(_expression(each, internal=internal) for each in node.nodes)})"
+    assert isinstance(node, Text)
+    named = "subject : " if node.field == "subject" else "" if internal else "public : "
+    return f'{named}"{node.phrase}"{" *" if node.prefix else ""}'
+
+
+def _condition(node: Node, *, internal: bool) -> ColumnElement[bool]:
+    if isinstance(node, And | Or):
+        joined = and_ if isinstance(node, And) else or_
+        return joined(*(_condition(each, internal=internal) for each in node.nodes))
+    assert isinstance(node, Text)
+    wanted = " & ".join(_lexemes(node))
+    asked = cast(literal(f"{wanted} | '*'"), _Tsquery)
+    subject, public, inside = _COLUMNS
+    columns = (subject,) if node.field == "subject" else (public, inside) if internal else (public,)
+    return or_(*(_LEXEMES(each).op("@@")(asked) for each in columns))
+
+
+def _lexemes(node: Text) -> Iterator[str]:
+    """What a text with this phrase has in the index on Postgres: pairs of single characters, other words."""
+    words = node.phrase.split(" ")
+    last = len(words) - 1
+    paired = False
+    for place, word in enumerate(words):
+        if node.prefix and place == last:
+            yield f"'{word[:LONGEST_WORD]}':*"
+        elif place < last - node.prefix and _is_single(word) and _is_single(words[place + 1]):
+            yield f"'{word} {words[place + 1]}'"
+            paired = True
+            continue
+        elif not paired:
+            yield f"'{word[:LONGEST_WORD]}'"
+        paired = False
+
+
+def _is_single(word: str) -> bool:
+    return len(word) == 1 and not word.isascii()
