@@ -6,8 +6,8 @@ from random import Random
 
 from deskterm.demo.play import Beat
 from deskterm.rules import actions as a
+from deskterm.rules.builtin import TARGETS
 from deskterm.rules.facts import Ticket
-from deskterm.rules.sla import DEFAULT_POLICY
 from deskterm.rules.terms import CATEGORY, DEFAULT_PRIORITY
 
 __all__ = ["FATES", "Fate", "each_fate"]
@@ -16,8 +16,8 @@ MINUTE = 60
 HOUR = 3600
 DAY = 86400
 OLD = 2 * DAY
-FIRST = DEFAULT_POLICY.targets[DEFAULT_PRIORITY]["first_response"]
-SOLVED = DEFAULT_POLICY.targets[DEFAULT_PRIORITY]["resolution"]
+FIRST = TARGETS[DEFAULT_PRIORITY]["first_response"]
+SOLVED = TARGETS[DEFAULT_PRIORITY]["resolution"]
 
 Cut = Callable[[list[Beat], Random, int, int], list[Beat]]
 

@@ -1,0 +1,170 @@
+"""Closing: what a fold has come to at one instant, and when it is worth while to look again."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from deskterm.rules.sla.clock import Clock
+from deskterm.rules.sla.history import Void
+from deskterm.rules.sla.report import ClockReport, Crossing, Cycle, Segment, Stay
+
+if TYPE_CHECKING:
+    from deskterm.rules.rulebook import Level
+    from deskterm.rules.sla.folding import Fold
+
+__all__ = ["RISKY", "closed"]
+
+RISKY: Final = 75
+"""Per cent of the target from which a clock is at risk, where no level says it."""
+
+
+def closed(state: "Fold", now: int, fired: frozenset[str], voids: tuple[Void, ...]) -> ClockReport:
+    """The report of `state` at `now`; the fold cannot go on afterwards."""
+    inner = state.internal.finish() if state.internal is not None else []
+    prefixed = [("sla", clock) for clock in state.clocks] + inner
+    seen = [(prefix, clock) for prefix, clock in prefixed if clock.seen or clock.manual is not None]
+    crossings: list[Crossing] = []
+    changes: list[int] = []
+    for prefix, clock in seen:
+        clock.advance(now, last=True)
+        if clock.crossed:
+            crossings.extend(_crossings(prefix, clock))
+        if clock.running:
+            changes.extend(_ahead(prefix, clock, now, fired))
+    changes += [each.nominal_at for each in crossings if each.level.do and each.key not in fired]
+    cycles = tuple(_cycle(clock, "sla") for prefix, clock in seen if prefix == "sla")
+    internal = tuple(_cycle(clock, prefix.split("/")[0]) for prefix, clock in seen if prefix != "sla")
+    dues = {cycle.metric: cycle.due_at for cycle in cycles if cycle.due_at is not None}
+    if len(crossings) > 1:
+        crossings.sort(key=lambda each: each.nominal_at)
+    return ClockReport(
+        at=now,
+        cycles=cycles,
+        internal=internal,
+        dues=dues,
+        next_due=min(dues.values(), default=None),
+        state=_state([clock for prefix, clock in seen if prefix == "sla"], cycles),
+        next_change_at=min(changes, default=None),
+        crossings=tuple(crossings),
+        stays=_stays(state.stays),
+        voids=voids,
+        exempt=state.exempt,
+    )
+
+
+def _cycle(clock: Clock, kind: str) -> Cycle:
+    running = clock.running
+    due = clock.due() if running else None
+    vanished = clock.target is None and clock.manual is None and clock.stopped is None
+    outcome = "met" if clock.stopped is not None else "active"
+    if clock.cancelled or vanished:
+        outcome = "cancelled"
+    elif clock.breached_at is not None:
+        outcome = "breached"
+    target = _target(clock)
+    return Cycle(
+        clock.metric,
+        clock.n,
+        clock.seq,
+        clock.started,
+        target,
+        clock.calendar,
+        clock.elapsed,
+        due,
+        max(0, target - clock.elapsed),
+        clock.stopped is None and not vanished and not running,
+        clock.reached,
+        clock.breached_at,
+        clock.gone if vanished else clock.stopped,
+        outcome,
+        {name: crossed[0] for name, crossed in clock.crossed.items()},
+        due is not None and clock.calendar.uncertain(due),
+        clock.owner,
+        clock.rev,
+        _segments(clock),
+        clock.manual,
+        kind,
+    )
+
+
+def _target(clock: Clock) -> int:
+    """Its target; of a mere promise the open seconds until then, of one that vanished 0."""
+    if clock.target is not None:
+        return clock.target
+    return clock.calendar.elapsed(clock.started, clock.manual) if clock.manual is not None else 0
+
+
+def _segments(clock: Clock) -> tuple[Segment, ...]:
+    if not clock.log:
+        return ()
+    from deskterm.rules.sla.ledger import segments
+
+    return segments(clock.log)
+
+
+def _crossings(prefix: str, clock: Clock) -> Iterator[Crossing]:
+    over = clock.stopped is not None or clock.target is None
+    for name, (nominal, level, owner, rev) in clock.crossed.items():
+        key = f"{prefix}/{clock.metric}/{clock.seq}/{name}"
+        yield Crossing(key, clock.metric, clock.n, level, owner, rev, nominal, over)
+
+
+def _ahead(prefix: str, clock: Clock, now: int, fired: frozenset[str]) -> Iterator[int]:
+    """The instants after `now` at which something about a running clock changes if nobody does anything."""
+    due = clock.due()
+    if clock.breached_at is None:
+        yield max(due, now) + 1  # at the due itself it is not too late yet
+        if prefix == "sla" and (risky := _risky_at(clock, due)) > now:
+            yield risky
+    for level in clock.levels:
+        if level.id in clock.crossed or not level.do:
+            continue
+        if fired and f"{prefix}/{clock.metric}/{clock.seq}/{level.id}" in fired:
+            continue
+        nominal = _nominal(clock, level, due)
+        if nominal > now:
+            yield nominal
+
+
+def _nominal(clock: Clock, level: "Level", due: int) -> int:
+    if clock.manual is not None or level.basis == "wall":
+        return clock.position_in_wall_time(level, due)
+    target = clock.target or 0
+    position = level.position(target)
+    if position == target and clock.breached_at is None:
+        return due + 1
+    return clock.calendar.add(clock.since, position - clock.elapsed)
+
+
+def _risky_at(clock: Clock, due: int) -> int:
+    """When a running clock came or comes to be at risk."""
+    warning = [_nominal(clock, level, due) for level in clock.levels if level.warns]
+    if warning:
+        return min(warning)
+    if clock.manual is not None:
+        return clock.started - (clock.started - due) * RISKY // 100
+    return clock.calendar.add(clock.since, -(-(clock.target or 0) * RISKY // 100) - clock.elapsed)
+
+
+def _state(clocks: list[Clock], cycles: tuple[Cycle, ...]) -> str:
+    active = [
+        (clock, cycle)
+        for clock, cycle in zip(clocks, cycles, strict=True)
+        if cycle.outcome != "cancelled" and cycle.stopped is None
+    ]
+    if any(clock.breached_at is not None for clock, _ in active):
+        return "overdue"
+    running = [(clock, cycle.due_at) for clock, cycle in active if cycle.due_at is not None]
+    if running:
+        risky = any(_risky_at(clock, due) <= clock.since for clock, due in running)
+        return "warn" if risky else "ok"
+    if active:
+        return "paused"
+    outcomes = {cycle.outcome for cycle in cycles}
+    if "breached" in outcomes:
+        return "breached"
+    return "met" if "met" in outcomes else "none"
+
+
+def _stays(begun: list[tuple[str, int]]) -> tuple[Stay, ...]:
+    ends = [at for _, at in begun[1:]] + [None]
+    return tuple(Stay(group, at, end) for (group, at), end in zip(begun, ends, strict=True))
