@@ -2,11 +2,12 @@
 
 import sys
 
-from benchmarks import calendar, importing, processes, queue, screens_bytes, writing
+from benchmarks import calendar, importing, processes, queue, screens_bytes, search, writing
 
 _ALL = {
     "processes": processes.run,
     "queue": queue.run,
+    "search": search.run,
     "writing": writing.run,
     "importing": importing.run,
     "screens": screens_bytes.run,

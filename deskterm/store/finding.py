@@ -6,6 +6,7 @@ are compared; where they hold too few, all hits are. Either way nobody reads a m
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import accumulate
 from typing import Any, Final
 
 from sqlalchemy import ARRAY, Connection, Select, and_, any_, func, literal, select, true
@@ -24,8 +25,8 @@ _NUMBERS: Final = ARRAY(tickets.c.id.type)
 
 FEW: Final = 10_000
 """Hits that are listed and sorted."""
-NEAR: Final = (500, 1500, 6000)
-"""Tickets at the front of an order whose texts are compared, so many at a time."""
+NEAR: Final = (500, 7500)
+"""Tickets at the front of an order whose texts are compared: so many at first, so many more then."""
 PAGE: Final = 200
 """Rows of a page; whoever wants more reads on, and each text once."""
 
@@ -80,9 +81,9 @@ class _Search:
         self._words = words
         self._others = selection.rest & beyond
         self._order = order
-        self._front: list[int] | None = None
-        self._compared = 0
+        self._compared: set[int] = set()
         self._held: list[int] = []
+        self._whole = False
 
     def found(self, limit: int | None) -> Condition:
         """What at least the first `limit` satisfy."""
@@ -104,25 +105,27 @@ class _Search:
         return condition if hits.sure else and_(condition, self._selection.compared)
 
     def _near(self, limit: int | None, reach: int) -> Condition | None:
-        """Those of the tickets in front that hold the words, unless more than `reach` must be compared."""
-        if self._front is None:
-            front = select(tickets.c.id).where(self._others).order_by(*self._order).limit(sum(NEAR))
-            self._front = list(self._connection.execute(front).scalars())
-        whole = len(self._front) < sum(NEAR)
-        if limit is None and not whole:
-            return None
-        for size in NEAR:
-            if self._compared >= min(reach, len(self._front)) or len(self._held) >= (limit or FEW):
+        """Those of the first `reach` tickets that hold the words, unless more must be compared."""
+        for size in accumulate(NEAR):
+            if size > reach or self._whole:
                 break
-            self._compare(self._front[self._compared : self._compared + size])
-        if len(self._held) >= (limit or FEW) or (whole and self._compared == len(self._front)):
-            return and_(self._among(self._held), self._others)
-        return None
+            self._compare(size, limit)
+            if limit and len(self._held) >= limit:
+                break
+        enough = limit is not None and len(self._held) >= limit
+        return and_(self._among(self._held), self._others) if enough or self._whole else None
 
-    def _compare(self, numbers: list[int]) -> None:
-        held = select(tickets.c.id).where(self._among(numbers) & self._selection.compared)
+    def _compare(self, size: int, limit: int | None) -> None:
+        """Compare the first `size` tickets of the order; without a limit only if there are no more."""
+        front = select(tickets.c.id).where(self._others).order_by(*self._order).limit(size)
+        numbers = list(self._connection.execute(front).scalars())
+        self._whole = len(numbers) < size
+        if limit is None and not self._whole:
+            return
+        new = [number for number in numbers if number not in self._compared]
+        held = select(tickets.c.id).where(self._among(new) & self._selection.compared)
         self._held += self._connection.execute(held).scalars()
-        self._compared += len(numbers)
+        self._compared.update(new)
 
     def _all(self) -> Condition:
         """All hits of the index."""
