@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from deskterm.rules.lint.reach import Budget, contradiction, warning
-from deskterm.rules.lint.sets import Values
+from deskterm.rules.lint.sets import ALL, Values
 from deskterm.rules.lint.terms import Demand, Term, alternatives, is_dead, joined
 from deskterm.rules.problems import N_
 from deskterm.rules.rulebook import Classify, RuleBook
@@ -61,7 +61,10 @@ def _quarrel(first: Classify, second: Classify) -> str:
 
 def _meet(first: Classify, before: tuple[Term, ...], behind: tuple[Term, ...], budget: Budget) -> bool:
     """True when a ticket that the first rule has changed may still be one for a rule behind it."""
-    changed = {name: Demand((Values(frozenset((value,))),)) for name, value in first.set.items()}
+    changed = {
+        name: Demand((Values(frozenset((value,))),)) if value else Demand((), (ALL,))
+        for name, value in first.set.items()
+    }
     for a, b in product(before, behind):
         if budget.spend() and not is_dead(joined(({**a, **changed}, b))):
             return True

@@ -33,7 +33,7 @@ def _told(trigger: Trigger, ring: Sequence[str]) -> Fault:
         template = N_("trigger '%(id)s' wakes itself: it changes a field that it waits for by changed:")
         return warning("W506", trigger.line, template, id=trigger.id)
     template = N_(
-        "trigger '%(id)s' is part of a ring: '%(ring)s' change what the next one waits for by changed:"
+        "trigger '%(id)s' is part of a ring: '%(ring)s' each change what the next one waits for by changed:"
     )
     return warning("W506", trigger.line, template, id=trigger.id, ring="' → '".join((*ring, ring[0])))
 

@@ -88,7 +88,7 @@ def new_ticket(section: Section) -> dict[str, Any]:
     if section.has("tags"):
         found["tags"] = section.texts("tags")
     rest = {key: value for key, value in section.table.items() if key not in ("subject", "tags")}
-    return found | fields(Section(section.reading, rest, section.path, section.where), _OPENED)
+    return found | fields(Section(section.reading, rest, section.path, section.rule, section.trail), _OPENED)
 
 
 def _act(section: Section, line: int) -> Act | None:

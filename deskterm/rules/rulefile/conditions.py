@@ -52,11 +52,11 @@ def anchor(section: Section, key: str = "anchor") -> Node:
     for leaf in leaves(node):
         if not _retraced(leaf):
             template = N_(
-                "%(key)s cannot ask for %(field)s, for nobody knows when it became true (%(valid)s)"
+                "%(key)s cannot ask for %(asked)s, for nobody knows when it became true (%(valid)s)"
             )
             valid = (*RETRACED, "cf.NAME")
             section.fault(
-                "E112", key, template, choices=valid, key=key, field=leaf.field, valid=", ".join(valid)
+                "E112", key, template, choices=valid, key=key, asked=leaf.field, valid=", ".join(valid)
             )
     if node == EVERYTHING and section.table.get(key) == "":
         section.fault("E112", key, N_("%(key)s must name a condition that becomes true"), key=key)

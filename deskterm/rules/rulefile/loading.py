@@ -34,7 +34,7 @@ def load(
     tables, places, faults = read_toml(text)
     if faults:
         raise RuleFaults(name, faults)
-    reading = Reading(places, _names(tables, book))
+    reading = Reading(tables, places, _names(tables, book))
     rules = _book(Section(reading, tables, ()), name, public)
     if reading.faults:
         found = sorted(reading.faults, key=_order)
@@ -120,11 +120,20 @@ def _tests(top: Section) -> tuple[RuleTest, ...]:
         name = section.text("name", required=True)
         for key in ("at", "agents", "then"):
             section.has(key)
-        for key in ("ticket", "expect"):
-            section.inner(key, required=key == "expect")
+        section.inner("ticket")
+        _check_expected(section.inner("expect", required=True))
         section.done()
         found.append(RuleTest(name, section.table, section.line))
     return tuple(found)
+
+
+def _check_expected(expected: Section | None) -> None:
+    """A policy or route that a test expects has to be one of the file."""
+    for kind in ("sla", "route"):
+        name = expected.table.get(kind) if expected else None
+        if expected and isinstance(name, str) and name:
+            expected.reading.names[kind] = _ids(expected.reading.top.get(kind))
+            expected.known(kind, name, kind)
 
 
 def _refuse_the_rest(top: Section) -> None:

@@ -55,7 +55,8 @@ NUMBERS: Final = Form(dict, "{ name = 1 }")
 class Reading:
     """One file: its places, the words and names of the desk, and the faults found so far."""
 
-    def __init__(self, places: Places, names: Names) -> None:
+    def __init__(self, top: Mapping[str, Any], places: Places, names: Names) -> None:
+        self.top = top
         self.places = places
         self.names: dict[str, Sequence[str] | None] = dict(names)
         self.faults: list[Fault] = []
@@ -69,21 +70,29 @@ class Reading:
         self.vocabulary = Vocabulary(terms.priorities, terms.statuses)
         self.names |= {"priority": terms.priorities, "status": tuple(terms.statuses)}
 
-    def add(self, code: str, path: Path, where: str, problem: Problem, *, whole_line: bool = False) -> None:
+    def add(self, code: str, path: Path, where: str, problem: Problem) -> None:
         """One fault more, at what stands at `path`."""
         line, column = self.places.of(path)
-        self.faults.append(Fault(code, line, 0 if whole_line else column, problem, "error", where))
+        self.faults.append(Fault(code, line, column, problem, "error", where))
 
 
 class Section:
-    """One table of the file: `where` are the words in front of its faults."""
+    """One table of the file; `rule` is how the rule is called that it is in, `trail` its keys in there."""
 
-    def __init__(self, reading: Reading, table: Mapping[str, Any], path: Path, where: str = "") -> None:
+    def __init__(
+        self, reading: Reading, table: Mapping[str, Any], path: Path, rule: str = "", trail: str = ""
+    ) -> None:
         self.reading = reading
         self.table = table
         self.path = path
-        self.where = where
+        self.rule = rule
+        self.trail = trail
         self.asked: list[str] = []
+
+    @property
+    def where(self) -> str:
+        """The words in front of its faults: sla 'it-standard': target.P2:"""
+        return f"{self.rule}{self.trail}: " if self.trail else self.rule
 
     @property
     def line(self) -> int:
@@ -187,8 +196,8 @@ class Section:
 
     def within(self, table: Mapping[str, Any], *keys: str | int) -> "Section":
         """A table deeper inside this one."""
-        words = ".".join(str(each) for each in keys if isinstance(each, str))
-        return Section(self.reading, table, (*self.path, *keys), f"{self.where}{short(words)}: ")
+        trail = ".".join(filter(None, (self.trail, *(each for each in keys if isinstance(each, str)))))
+        return Section(self.reading, table, (*self.path, *keys), self.rule, short(trail))
 
     def entries(self, key: str) -> "Iterator[Section]":
         """The tables of a [[key]], each under its own name."""
@@ -257,7 +266,10 @@ class Section:
         self, code: str, key: str, template: str, /, *, choices: Sequence[str] = (), **values: object
     ) -> None:
         """What is wrong at a key of this table; "" means the table as a whole."""
-        short_values = {name: short(each) if isinstance(each, str) else each for name, each in values.items()}
+        short_values = {
+            name: short(each) if isinstance(each, str) and name != "valid" else each
+            for name, each in values.items()
+        }
         self.refuse(code, key, Problem(code, template, "usage", choices, "", 0, **short_values))
 
     def refuse(self, code: str, key: str, problem: Problem, words: str = "") -> None:
