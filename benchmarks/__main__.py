@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import calendar, importing, processes, queue, screens_bytes, search, writing
+from benchmarks import calendar, importing, processes, queue, routing, screens_bytes, search, writing
 
 _ALL = {
     "processes": processes.run,
@@ -12,6 +12,7 @@ _ALL = {
     "importing": importing.run,
     "screens": screens_bytes.run,
     "calendar": calendar.run,
+    "routing": routing.run,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from deskterm.rules.query.ast import And, In, Node, Not, Or
 from deskterm.rules.query.bind import bind
@@ -15,7 +15,17 @@ from deskterm.rules.query.render import render
 if TYPE_CHECKING:
     from deskterm.rules.ruleview import RuleView
 
-__all__ = ["INSTANTS", "Clause", "explain_condition", "first_false", "from_json", "to_json"]
+__all__ = [
+    "INSTANTS",
+    "Asker",
+    "Clause",
+    "explain_condition",
+    "first_false",
+    "from_json",
+    "to_blame",
+    "to_json",
+    "written",
+]
 
 INSTANTS: Final = ("due", "created", "updated", "age", "waiting")
 """Fields whose actual value is an instant, to be shown in the viewer's zone."""
@@ -48,30 +58,58 @@ class Clause(NamedTuple):
     parts: "tuple[Clause, ...]" = ()
 
 
-def explain_condition(node: Node, view: "RuleView", context: QueryContext) -> Clause:
+class Asker(Protocol):
+    """Who answers for the parts of a condition."""
+
+    def holds(self, node: Node, view: "RuleView") -> bool:
+        """Whether the part holds for the view."""
+
+    def written(self, node: Node) -> str:
+        """The part as it stands in a rule file, cut."""
+
+
+class _AsWritten(NamedTuple):
+    """Binds every part anew."""
+
+    context: QueryContext
+
+    def holds(self, node: Node, view: "RuleView") -> bool:
+        return holds(bind(node, self.context), view)
+
+    def written(self, node: Node) -> str:
+        return written(node)
+
+
+def explain_condition(
+    node: Node, view: "RuleView", context: QueryContext, asker: Asker | None = None
+) -> Clause:
     """Every part of `node` with its answer; `context` is that of the rule book, the moment the view's."""
-    return _explained(node, view, replace(context, now=view.now))
+    return _explained(node, view, asker or _AsWritten(replace(context, now=view.now)))
 
 
-def _explained(node: Node, view: "RuleView", context: QueryContext) -> Clause:
+def _explained(node: Node, view: "RuleView", asker: Asker) -> Clause:
     match node:
         case And() if node.nodes:
-            parts = tuple(_explained(each, view, context) for each in node.nodes)
+            parts = tuple(_explained(each, view, asker) for each in node.nodes)
             return Clause("all", all(each.holds for each in parts), parts=parts)
         case Or() if node.nodes:
-            parts = tuple(_explained(each, view, context) for each in node.nodes)
+            parts = tuple(_explained(each, view, asker) for each in node.nodes)
             return Clause("any", any(each.holds for each in parts), parts=parts)
         case Not():
-            inner = _explained(node.node, view, context)
+            inner = _explained(node.node, view, asker)
             return Clause("not", not inner.holds, parts=(inner,))
-    return _leaf(node, view, context)
+    return _leaf(node, view, asker, asker.holds(node, view))
 
 
-def _leaf(node: Node, view: "RuleView", context: QueryContext) -> Clause:
-    true = holds(bind(node, context), view)
+def written(node: Node) -> str:
+    """A part of a condition as it stands in a rule file; a very long one is cut."""
+    text = render(node)
+    return _cut(f"text~{text}" if getattr(node, "field", "") == "text" else text, _SHOWN)
+
+
+def _leaf(node: Node, view: "RuleView", asker: Asker, true: bool) -> Clause:
     asked = getattr(node, "field", "")
-    wanted = f"text~{render(node)}" if asked == "text" else render(node)
-    return Clause("leaf", true, _cut(wanted, _SHOWN), asked, _actual(node, asked, view))
+    return Clause("leaf", true, asker.written(node), asked, _actual(node, asked, view))
 
 
 def _actual(node: Node, asked: str, view: "RuleView") -> str | int:
@@ -111,10 +149,26 @@ def first_false(clause: Clause) -> Clause | None:
 def _blamed(clause: Clause, wanted: bool) -> Clause:
     """The first leaf that keeps `clause` from being as wanted."""
     if clause.kind == "leaf":
-        return clause if wanted else clause._replace(holds=False, wanted=f"-{clause.wanted}")
+        return clause if wanted else _denied(clause)
     if clause.kind == "not":
         return _blamed(clause.parts[0], not wanted)
     return _blamed(next(each for each in clause.parts if each.holds is not wanted), wanted)
+
+
+def _denied(leaf: Clause) -> Clause:
+    return leaf._replace(holds=False, wanted=f"-{leaf.wanted}")
+
+
+def to_blame(node: Node, view: "RuleView", asker: Asker, wanted: bool = True) -> Clause:
+    """What `first_false` finds for a `node` that is not as wanted, without a look at all the others."""
+    match node:
+        case And() | Or() if node.nodes:
+            part = next(each for each in node.nodes if asker.holds(each, view) is not wanted)
+            return to_blame(part, view, asker, wanted)
+        case Not():
+            return to_blame(node.node, view, asker, not wanted)
+    leaf = _leaf(node, view, asker, not wanted)
+    return leaf if wanted else _denied(leaf)
 
 
 def to_json(clause: Clause) -> list[Any]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import attrgetter, ge, gt, le, lt
 from typing import Any, Final, cast
 
-from deskterm.rules.clauses import Clause, explain_condition
+from deskterm.rules.clauses import Clause, explain_condition, to_blame, written
 from deskterm.rules.query.ast import And, Cmp, Glob, In, Node, Not, Null, Or, Order, Period, Span, Text
 from deskterm.rules.query.bind import bind
 from deskterm.rules.query.context import QueryContext, Vocabulary
@@ -220,11 +220,12 @@ def context_of(rules: RuleBook) -> QueryContext:
 class Conditions:
     """The conditions of one rule book, each compiled when it is first asked for and kept."""
 
-    __slots__ = ("_tests", "context")
+    __slots__ = ("_tests", "_texts", "context")
 
     def __init__(self, context: QueryContext) -> None:
         self.context = context
         self._tests: dict[int, tuple[Node, Test]] = {}  # holding the node keeps its id its own
+        self._texts: dict[int, tuple[Node, str]] = {}
 
     def test(self, node: Node) -> Test:
         """The closure of `node`, a condition of this rule book."""
@@ -237,9 +238,20 @@ class Conditions:
         """True when `view` satisfies `node`, a condition of this rule book."""
         return self.test(node)(view)
 
+    def written(self, node: Node) -> str:
+        """The condition, or a part of it, as it stands in the rule file, cut."""
+        found = self._texts.get(id(node))
+        if found is None:
+            found = self._texts[id(node)] = node, written(node)
+        return found[1]
+
     def explain(self, node: Node, view: RuleView) -> Clause:
-        """The same with every part, whether it holds, and what the ticket has instead."""
-        return explain_condition(node, view, self.context)
+        """Every part of `node`, whether it holds, and what the ticket has instead."""
+        return explain_condition(node, view, self.context, self)
+
+    def first_false(self, node: Node, view: RuleView) -> Clause | None:
+        """The first part of `node` to blame for not holding, with the actual value; None when it holds."""
+        return None if self.holds(node, view) else to_blame(node, view, self)
 
 
 _kept: tuple[tuple[RuleBook, Conditions], ...] = ()

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from deskterm.rules.clauses import first_false
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.facts import Book, Group, Ticket
 from deskterm.rules.names import SETTABLE
@@ -109,7 +108,7 @@ class Walk:
         self.tried.append(Tried(kind, name, line, True, clause, tuple(did)))
 
     def _missed(self, kind: str, name: str, line: int, when: Node, view: RuleView | None = None) -> None:
-        clause = first_false(self.conditions.explain(when, view or self.view))
+        clause = self.conditions.first_false(when, view or self.view)
         self.tried.append(Tried(kind, name, line, False, clause))
 
     def _fill(self, name: str, value: str, because: str) -> Deed:

@@ -43,6 +43,14 @@ def test_whoever_is_false_has_a_leaf_to_blame_and_whoever_is_true_none(node: Nod
 
 
 @given(nodes(rules=True), views())
+def test_a_book_explains_with_what_it_compiled_and_finds_the_same(node: Node, view: RuleView) -> None:
+    conditions = Conditions(CONTEXT)
+    clause = explain_condition(node, view, CONTEXT)
+    assert conditions.explain(node, view) == clause
+    assert conditions.first_false(node, view) == first_false(clause)
+
+
+@given(nodes(rules=True), views())
 def test_an_explanation_comes_back_from_json(node: Node, view: RuleView) -> None:
     clause = explain_condition(node, view, CONTEXT)
     assert from_json(to_json(clause)) == clause
