@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from deskterm.rules.actions import Action
 from deskterm.rules.apply import keep_ticket
 from deskterm.rules.changes import Change
-from deskterm.rules.facts import nothing
+from deskterm.rules.facts import Actor, nothing
 from deskterm.rules.problems import Problem
 
 __all__ = ["DEEPEST", "MOST_FIRINGS", "Claim", "Follow", "LoopStopped", "RuleFailed", "failure"]
@@ -32,13 +32,15 @@ class Claim(NamedTuple):
 class Follow(NamedTuple):
     """An action on another ticket, decided afterwards in the same transaction as a root of its own.
 
-    `parent` is the ticket that a new one becomes a part of (NEW: the one that this decision opens).
+    `parent` is the ticket that a new one becomes a part of (NEW: the one that this decision opens), `actor`
+    who asks for it (None: the system).
     """
 
     action: Action
     depth: int
     because: str
     parent: int | None = None
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
