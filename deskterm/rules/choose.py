@@ -8,14 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from deskterm.rules.facts import EMPTY, Agent, Group, Standing, Ticket
-from deskterm.rules.rulebook import Assign, Capacity, Policy
-from deskterm.rules.terms import DEFAULT_TERMS, Terms
+from deskterm.rules.facts import EMPTY, Agent, Group, Standing
+from deskterm.rules.rulebook import Assign, Capacity
 
 if TYPE_CHECKING:
     from deskterm.rules.calendar import Calendar
 
-__all__ = ["REASONS", "RELAXABLE", "Candidate", "Choice", "Work", "bears_load", "choose"]
+__all__ = ["REASONS", "RELAXABLE", "Candidate", "Choice", "Work", "choose"]
 
 REASONS: Final = (
     *("group", "role", "requester", "excluded", "out", "offline", "away", "shift", "skills", "capacity"),
@@ -219,13 +218,3 @@ def _rank(assign: Assign, agent: Agent, work: Work, widest: int) -> _Rank:
     if assign.by in ("best_skill", "least_loaded"):
         order, told = (*order, share), [*told, ("share", str(share))]
     return _Rank((*order, turn, agent.id), (*told, ("turn", turn)))
-
-
-def bears_load(ticket: Ticket, policy: Policy | None, terms: Terms = DEFAULT_TERMS) -> bool:
-    """Whether the ticket counts as work of its assignee: it is open and its resolution clock may run.
-
-    A ticket in a status in which `policy` pauses the resolution is nobody's turn at the moment; without a
-    policy every open ticket counts.
-    """
-    pause = policy.pause.get("resolution", frozenset()) if policy else frozenset()
-    return terms.is_open(ticket.status) and ticket.status not in pause

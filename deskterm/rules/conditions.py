@@ -27,6 +27,7 @@ _DAYS: Final = ("today", "yesterday", "tomorrow")
 _DEAR: Final = ("text", "message", "message.words", "hours", "changed")
 _NO_VALUE: Final[tuple[object, ...]] = (None, "", frozenset())
 _BOOKS: Final = 4  # revisions whose conditions are kept
+_NODES: Final = 5_000  # conditions, and parts of them, that are kept of each
 
 
 def compile_condition(node: Node, context: QueryContext) -> Test:
@@ -231,6 +232,7 @@ class Conditions:
         """The closure of `node`, a condition of this rule book."""
         found = self._tests.get(id(node))
         if found is None:
+            _make_room(self._tests)
             found = self._tests[id(node)] = node, compile_condition(node, self.context)
         return found[1]
 
@@ -242,6 +244,7 @@ class Conditions:
         """The condition, or a part of it, as it stands in the rule file, cut."""
         found = self._texts.get(id(node))
         if found is None:
+            _make_room(self._texts)
             found = self._texts[id(node)] = node, written(node)
         return found[1]
 
@@ -252,6 +255,12 @@ class Conditions:
     def first_false(self, node: Node, view: RuleView) -> Clause | None:
         """The first part of `node` to blame for not holding, with the actual value; None when it holds."""
         return None if self.holds(node, view) else to_blame(node, view, self)
+
+
+def _make_room(kept: dict[int, Any]) -> None:
+    """Conditions that somebody made for one question must not pile up."""
+    if len(kept) >= _NODES:
+        kept.clear()
 
 
 _kept: tuple[tuple[RuleBook, Conditions], ...] = ()

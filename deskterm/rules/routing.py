@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from deskterm.rules.choose import Choice, Work, choose
 from deskterm.rules.conditions import conditions_of
-from deskterm.rules.facts import Ticket
+from deskterm.rules.facts import Book, Facts, Ticket
 from deskterm.rules.rulebook import Assign, Policy, Route, RuleBook
 from deskterm.rules.ruleview import RuleView
 from deskterm.rules.trace import Chosen, Trace
@@ -84,7 +84,7 @@ def _choice(walk: Walk, assign: Assign, excluded: Collection[int]) -> Choice | N
         return None
     if view.ticket.group_id in view.facts.waiting:
         return Choice(waits=True)
-    return choose_agent(view, assign, walk.rules, excluded)
+    return choose_agent(view.ticket, assign, walk.rules, view.book, view.facts, view.now, excluded)
 
 
 def _policy(walk: Walk, choice: Choice | None) -> Policy | None:
@@ -104,24 +104,29 @@ def choose_policy(view: RuleView, rules: RuleBook) -> Policy | None:
 
 
 def choose_agent(
-    view: RuleView, assign: Assign, rules: RuleBook, excluded: Collection[int] = frozenset()
+    ticket: Ticket,
+    assign: Assign,
+    rules: RuleBook,
+    book: Book,
+    facts: Facts,
+    now: int,
+    excluded: Collection[int] = frozenset(),
 ) -> Choice:
-    """Who gets the ticket of `view`, which lies in its group already; whoever drains a queue asks here.
+    """Who gets a ticket that lies in its group already; whoever drains a queue asks here.
 
     A ticket of no group is nobody's, unless `assign` names a person.
     """
-    ticket, book, facts = view.ticket, view.book, view.facts
     group = book.groups.get(ticket.group_id or 0)
     if group is None and assign.by != "person":
         return Choice()
     solver, solved = facts.solved_by or (None, 0)
     work = Work(
         group=group,
-        now=view.now,
+        now=now,
         weight=rules.capacity.weight(ticket.priority, ticket.channel),
-        requester=_agent_behind(view),
+        requester=_agent_behind(ticket, book, facts),
         excluded=excluded,
-        sticky=solver if assign.sticky and view.now - solved <= assign.sticky else None,
+        sticky=solver if assign.sticky and now - solved <= assign.sticky else None,
         standing=facts.standing,
         calendars=rules.calendars,
         capacity=rules.capacity,
@@ -129,12 +134,13 @@ def choose_agent(
     return choose(assign, book.agents.values(), work)
 
 
-def _agent_behind(view: RuleView) -> int | None:
+def _agent_behind(ticket: Ticket, book: Book, facts: Facts) -> int | None:
     """The agent whom the ticket is for; one who was no requester before is known by his address."""
-    wanted, address = view.ticket.requester_id, view.requester
-    for agent in view.book.agents.values():
-        if (wanted is not None and agent.contact_id == wanted) or (
-            address and agent.email.lower() == address
-        ):
+    wanted, known = ticket.requester_id, facts.requester
+    if wanted is None:
+        return None
+    addresses = known.addresses if known is not None and known.id == wanted else ()
+    for agent in book.agents.values():
+        if agent.contact_id == wanted or agent.email.lower() in addresses:
             return agent.id
     return None

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from deskterm.rules.choose import Choice, Work, bears_load, choose
+from deskterm.rules.choose import Choice, Work, choose
 from deskterm.rules.facts import Agent, Group, Standing
-from deskterm.rules.rulebook import Assign, Capacity, Policy
-from tests.builders import T0, a_ticket
+from deskterm.rules.rulebook import Assign, Capacity
+from tests.builders import T0
 from tests.rules.routing.builders import an_agent, calendars, standing
 
 ANN, BOB, CAI, DEE = 1, 2, 3, 4
@@ -279,23 +279,3 @@ def test_the_weight_of_a_ticket_is_the_greater_of_priority_and_channel() -> None
     capacity = Capacity(10, priority={"P1": 3}, channel={"chat": 2})
     weights = [capacity.weight(*each) for each in (("P1", "chat"), ("P3", "chat"), ("P3", "mail"))]
     assert weights == [3, 2, 1]
-
-
-@pytest.mark.parametrize(
-    ("status", "bears"),
-    [
-        ("new", True),
-        ("open", True),
-        ("pending", False),
-        ("on_hold", True),
-        ("resolved", False),
-        ("closed", False),
-    ],
-)
-def test_only_a_ticket_whose_resolution_runs_is_load(status: str, bears: bool) -> None:
-    policy = Policy("std", pause={"resolution": frozenset({"pending"})})
-    assert bears_load(a_ticket(status=status), policy) is bears
-
-
-def test_without_a_policy_every_open_ticket_is_load() -> None:
-    assert bears_load(a_ticket(status="pending"), None)

@@ -8,7 +8,7 @@ from hypothesis import given
 from deskterm.rules.clauses import explain_condition, first_false, from_json, to_json
 from deskterm.rules.conditions import Conditions, compile_condition, conditions_of, context_of
 from deskterm.rules.query import bind, holds
-from deskterm.rules.query.ast import Node
+from deskterm.rules.query.ast import In, Node
 from deskterm.rules.rulebook import RuleBook
 from deskterm.rules.ruleview import RuleView
 from tests.builders import HOUR, T0, a_ticket
@@ -138,3 +138,10 @@ def test_only_the_last_few_books_are_kept() -> None:
     others = [RuleBook(rev=number) for number in range(4)]
     assert all(isinstance(conditions_of(each), Conditions) for each in others)
     assert conditions_of(first) is not conditions
+
+
+def test_conditions_made_for_one_question_do_not_pile_up() -> None:
+    conditions = Conditions(CONTEXT)
+    for number in range(12_000):
+        conditions.test(In("category", (str(number),)))
+    assert len(conditions._tests) <= 5_000

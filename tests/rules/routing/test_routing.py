@@ -392,8 +392,7 @@ def test_a_ticket_of_no_group_is_given_to_nobody_but_a_named_person() -> None:
 
 def test_a_waiting_ticket_is_given_away_where_it_lies() -> None:
     rules = a_book()
-    view = RuleView(a_ticket(), a_desk(rules, KIM), Facts(), Root(), NOW)
-    assert choose_agent(view, TURN, rules).agent == KIM.id
+    assert choose_agent(a_ticket(), TURN, rules, a_desk(rules, KIM), Facts(), NOW).agent == KIM.id
 
 
 # --------------------------------------------------------------------------------------------------- policy
