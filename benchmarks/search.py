@@ -1,4 +1,4 @@
-"""Words in a million tickets, half English, half Chinese: the first page, newest first and by due, and counts."""
+"""Words in a million tickets, half English, half Chinese: first pages in three orders, and counts."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

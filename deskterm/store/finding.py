@@ -4,7 +4,7 @@ Few hits are listed and sorted. Many hits stand near the front of any order as a
 are compared; where they hold too few, all hits are. Either way nobody reads a million texts for one page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from typing import Any, Final
@@ -23,9 +23,11 @@ __all__ = ["count", "page"]
 Condition = ColumnElement[bool]
 _NUMBERS: Final = ARRAY(tickets.c.id.type)
 
-FEW: Final = 10_000
-"""Hits that are listed and sorted."""
-NEAR: Final = (500, 7500)
+FEW: Final = 2_000
+"""Hits that are listed; of more, the number is estimated."""
+SOME: Final = 20_000
+"""Hits that are sorted rather than looked for in the order itself."""
+NEAR: Final = (500, 2500, 5000)
 """Tickets at the front of an order whose texts are compared: so many at first, so many more then."""
 PAGE: Final = 200
 """Rows of a page; whoever wants more reads on, and each text once."""
@@ -42,9 +44,6 @@ def page(
     if selection.words is None:
         return selection.where & beyond
     search = _Search(connection, selection, selection.words, beyond, order)
-    if limit > PAGE:
-        found = search.few()
-        return selection.where & beyond if found is None else found
     return search.found(limit)
 
 
@@ -84,22 +83,33 @@ class _Search:
         self._compared: set[int] = set()
         self._held: list[int] = []
         self._whole = False
+        self._estimate = 0
 
     def found(self, limit: int | None) -> Condition:
         """What at least the first `limit` satisfy."""
-        ways: list[Callable[[], Condition | None]] = [
-            self.few,
-            partial(self._near, limit, sum(NEAR)),
-            self._all,
-        ]
-        if is_vague(self._words):
-            ways.insert(0, partial(self._near, limit, NEAR[0] if limit and limit <= PAGE else sum(NEAR)))
-        return next(found for way in ways if (found := way()) is not None)
+        return next(found for way in self._ways(limit) if (found := way()) is not None)
 
-    def few(self) -> Condition | None:
-        """The hits of the index, if they are few."""
-        hits = look_up(self._connection, self._words, FEW, internal=self._selection.internal)
-        if hits is None:
+    def _ways(self, limit: int | None) -> Iterator[Callable[[], Condition | None]]:
+        if is_vague(self._words):
+            yield partial(self._near, limit, NEAR[0] if limit and limit <= PAGE else sum(NEAR))
+        yield self._few
+        if self._estimate > SOME:
+            yield self._one_by_one if self._is_long(limit) else partial(self._near, limit, sum(NEAR))
+        yield self._all
+
+    def _is_long(self, limit: int | None) -> bool:
+        """Whether whoever asks reads on and on: then every text is compared once, and nothing is sorted."""
+        return bool(self._order) and limit is not None and limit > PAGE
+
+    def _one_by_one(self) -> Condition:
+        return and_(self._others, self._selection.compared)
+
+    def _few(self) -> Condition | None:
+        """The hits of the index, if they are few; if not, an estimate of their number from the first ones."""
+        hits = look_up(self._connection, self._words, FEW + 1, internal=self._selection.internal)
+        if len(hits.tickets) > FEW:
+            last = self._connection.execute(select(func.max(tickets.c.id))).scalar_one()
+            self._estimate = FEW * last // max(hits.tickets)
             return None
         condition = and_(self._among(hits.tickets), self._others)
         return condition if hits.sure else and_(condition, self._selection.compared)
@@ -130,7 +140,9 @@ class _Search:
     def _all(self) -> Condition:
         """All hits of the index."""
         dialect = self._connection.dialect.name
-        found = hits(dialect, self._words, internal=self._selection.internal).subquery()
+        found = hits(dialect, self._words, internal=self._selection.internal).cte("found")
+        if dialect == "postgresql":  # or it asks the index about each ticket, or walks without it
+            found = found.prefix_with("MATERIALIZED")
         condition = and_(tickets.c.id.in_(select(found.c.ticket)), self._others)
         exact = is_exact(dialect, self._words)
         return condition if exact else and_(condition, self._selection.compared)

@@ -4,6 +4,7 @@ What the index says is exact but for words and texts beyond its measure; those a
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, cast, column, func, literal, or_, select, table
@@ -13,7 +14,7 @@ from sqlalchemy.types import UserDefinedType
 from deskterm.rules.query.ast import And, Node, Or, Text
 from deskterm.rules.words import norm
 from deskterm.store.tables import ticket_texts, tickets
-from deskterm.store.tables.fulltext import LONGEST_TEXT, LONGEST_WORD
+from deskterm.store.tables.fulltext import LONGEST_OF_PAIR, LONGEST_TEXT, LONGEST_WORD
 
 __all__ = ["Hits", "hits", "is_exact", "is_indexed", "is_vague", "look_up", "unindexed"]
 
@@ -50,12 +51,11 @@ def is_indexed(node: Node) -> bool:
     return False
 
 
-def look_up(connection: Connection, node: Node, limit: int, *, internal: bool) -> Hits | None:
-    """The tickets that hold the words of `node`, None when there are more than `limit`."""
-    found = list(connection.execute(hits(connection.dialect.name, node, internal=internal).limit(limit + 1)))
-    if len(found) > limit:
-        return None
-    sure = _is_measured(connection.dialect.name, node) and not any(row.long for row in found)
+def look_up(connection: Connection, node: Node, limit: int, *, internal: bool) -> Hits:
+    """The first `limit` tickets that hold the words of `node`."""
+    dialect = connection.dialect.name
+    found = list(connection.execute(hits(dialect, node, internal=internal).limit(limit)))
+    sure = _is_measured(dialect, node) and not any(row.long for row in found)
     return Hits([row.ticket for row in found], sure)
 
 
@@ -96,7 +96,9 @@ def _is_measured(dialect: str, node: Node) -> bool:
     assert isinstance(node, Text)
     if dialect == "sqlite":
         return len(node.phrase) <= _LONGEST_TOKEN
-    return len(node.phrase) < LONGEST_WORD and len(list(_lexemes(node))) == 1
+    words = node.phrase.split(" ")
+    longest = LONGEST_WORD if len(words) == 1 else LONGEST_OF_PAIR
+    return len(words) <= 2 and all(len(word) < longest for word in words)
 
 
 def _expression(node: Node, *, internal: bool) -> str:
@@ -122,21 +124,12 @@ def _condition(node: Node, *, internal: bool) -> ColumnElement[bool]:
 
 
 def _lexemes(node: Text) -> Iterator[str]:
-    """What a text with this phrase has in the index on Postgres: pairs of single characters, other words."""
+    """What a text with this phrase has in the index on Postgres: its one word, or all pairs of neighbours."""
     words = node.phrase.split(" ")
-    last = len(words) - 1
-    paired = False
-    for place, word in enumerate(words):
-        if node.prefix and place == last:
-            yield f"'{word[:LONGEST_WORD]}':*"
-        elif place < last - node.prefix and _is_single(word) and _is_single(words[place + 1]):
-            yield f"'{word} {words[place + 1]}'"
-            paired = True
-            continue
-        elif not paired:
-            yield f"'{word[:LONGEST_WORD]}'"
-        paired = False
-
-
-def _is_single(word: str) -> bool:
-    return len(word) == 1 and not word.isascii()
+    if len(words) == 1:
+        parts = [words[0][:LONGEST_WORD]]
+    else:
+        short = [word[:LONGEST_OF_PAIR] for word in words]
+        parts = [f" {first} {second}" for first, second in pairwise(short)]
+    for place, part in enumerate(parts, 1):
+        yield f"'{part}':*" if node.prefix and place == len(parts) else f"'{part}'"

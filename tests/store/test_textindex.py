@@ -158,7 +158,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     """Each of the ways to a page: the listed hits, the nearest tickets, all hits."""
     if request.param != "few":
         monkeypatch.setattr(finding, "FEW", 1)
-        monkeypatch.setattr(finding, "NEAR", (2, 3, 9) if request.param == "near" else (1,))
+        monkeypatch.setattr(finding, "SOME", 1 if request.param == "near" else 10**9)
+        monkeypatch.setattr(finding, "NEAR", (2, 3, 4))
 
 
 # words as they stand next to each other in the pieces, and as they stand in none

@@ -5,7 +5,6 @@ Read what was written, add what it needs to know about old rows, and see that th
 """
 
 import sys
-from textwrap import wrap
 from typing import Any, Literal
 
 from alembic.autogenerate import produce_migrations, render_python_code
@@ -64,8 +63,7 @@ def _fulltext() -> str:
     for dialect, statements in STATEMENTS.items():
         lines.append(f'    if op.get_bind().dialect.name == "{dialect}":')
         for statement in statements:
-            wrapped = "\n".join(wrap(statement, 90, break_long_words=False, break_on_hyphens=False))
-            lines.append(f'        op.execute("""\n{wrapped}\n""")')
+            lines.append(f'        op.execute("""\n{statement}\n""")')
     return "\n".join(lines)
 
 

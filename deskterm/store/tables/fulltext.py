@@ -1,7 +1,7 @@
 """The full-text index: kept by the database itself out of `ticket_texts`, whoever writes there.
 
 SQLite: FTS5 without content; `¶`, which stands in no word, parts two messages, so that no phrase spans them.
-Postgres: GIN over words, and over pairs of single characters (密码): two common ones stand in half a desk.
+Postgres: GIN over words, and over pairs of words behind a blank: two common ones stand in half a desk.
 A text too long for a tsvector has the one lexeme `*`, which every search asks for: its letters decide then.
 """
 
@@ -11,10 +11,22 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, event
 
-__all__ = ["LEXEMES", "LONGEST_TEXT", "LONGEST_WORD", "STATEMENTS", "attach", "create", "drop"]
+__all__ = [
+    "LEXEMES",
+    "LONGEST_OF_PAIR",
+    "LONGEST_TEXT",
+    "LONGEST_WORD",
+    "STATEMENTS",
+    "attach",
+    "create",
+    "drop",
+]
 
 LONGEST_WORD: Final = 60
 """Characters of a word that the index on Postgres keeps; a server takes no lexeme above 2,046 bytes."""
+
+LONGEST_OF_PAIR: Final = 30
+"""Characters of a word that the index keeps where it stands in a pair."""
 
 LONGEST_TEXT: Final = 300_000
 """Bytes of a text that the index on Postgres keeps; a server takes no tsvector of a megabyte."""
@@ -24,37 +36,37 @@ _COLUMNS: Final = f"(rowid, {', '.join(_NAMES)})"
 
 
 def _values(row: str) -> str:
-    parted = ", ".join(f"replace({row}.{name}_n, '  ', ' ¶ ')" for name in ("public", "internal"))
-    return f"{row}.ticket_id, {row}.subject_n, {parted}"
+    parted = (f"replace({row}.{name}_n, '  ', ' ¶ ')" for name in ("public", "internal"))
+    return ",\n".join((f"{row}.ticket_id, {row}.subject_n", *parted))
 
 
-_REMOVE: Final = f"INSERT INTO ticket_fts (ticket_fts, {_COLUMNS[1:]} VALUES ('delete', {_values('old')});"
-_ADD: Final = f"INSERT INTO ticket_fts {_COLUMNS} VALUES ({_values('new')});"
+_REMOVE: Final = f"""
+INSERT INTO ticket_fts (ticket_fts, {_COLUMNS[1:]}
+VALUES ('delete', {_values("old")});"""
+_ADD: Final = f"""
+INSERT INTO ticket_fts {_COLUMNS}
+VALUES ({_values("new")});"""
 
 _SQLITE: Final = (
     "CREATE VIRTUAL TABLE ticket_fts USING fts5 (subject, public, internal, content='', tokenize='ascii')",
-    f"CREATE TRIGGER ticket_texts_added AFTER INSERT ON ticket_texts BEGIN {_ADD} END",
-    f"CREATE TRIGGER ticket_texts_changed AFTER UPDATE ON ticket_texts BEGIN {_REMOVE} {_ADD} END",
-    f"CREATE TRIGGER ticket_texts_removed AFTER DELETE ON ticket_texts BEGIN {_REMOVE} END",
+    f"CREATE TRIGGER ticket_texts_added AFTER INSERT ON ticket_texts BEGIN{_ADD}\nEND",
+    f"CREATE TRIGGER ticket_texts_changed AFTER UPDATE ON ticket_texts BEGIN{_REMOVE}{_ADD}\nEND",
+    f"CREATE TRIGGER ticket_texts_removed AFTER DELETE ON ticket_texts BEGIN{_REMOVE}\nEND",
 )
 
-LEXEMES: Final = " ".join(
-    f"""
-CREATE OR REPLACE FUNCTION deskterm_lexemes(words text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LEXEMES: Final = f"""CREATE OR REPLACE FUNCTION deskterm_lexemes(words text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
 SELECT CASE WHEN octet_length(words) > {LONGEST_TEXT} THEN array_to_tsvector(ARRAY['*'])
 ELSE array_to_tsvector(ARRAY(
 SELECT left(word, {LONGEST_WORD}) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
 UNION ALL
-SELECT word || ' ' || next FROM (
+SELECT ' ' || left(word, {LONGEST_OF_PAIR}) || ' ' || left(next, {LONGEST_OF_PAIR}) FROM (
 SELECT word, lead(word) OVER (ORDER BY place) AS next
 FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS listed (word, place)
 ) AS pairs
-WHERE length(word) = 1 AND length(next) = 1 AND octet_length(word) > 1 AND octet_length(next) > 1
+WHERE word <> '' AND next <> ''
 )) END
-$$
-""".split()
-)
+$$"""
 """What makes the function of the index on Postgres, out of built-in ones alone; its result never changes."""
 
 _POSTGRES: Final = (

@@ -536,38 +536,51 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "sqlite":
         op.execute("""
-CREATE VIRTUAL TABLE ticket_fts USING fts5 (subject, public, internal, content='',
-tokenize='ascii')
+CREATE VIRTUAL TABLE ticket_fts USING fts5 (subject, public, internal, content='', tokenize='ascii')
 """)
         op.execute("""
-CREATE TRIGGER ticket_texts_added AFTER INSERT ON ticket_texts BEGIN INSERT INTO
-ticket_fts (rowid, subject, public, internal) VALUES (new.ticket_id, new.subject_n,
-replace(new.public_n, '  ', ' ¶ '), replace(new.internal_n, '  ', ' ¶ ')); END
-""")
-        op.execute("""
-CREATE TRIGGER ticket_texts_changed AFTER UPDATE ON ticket_texts BEGIN INSERT INTO
-ticket_fts (ticket_fts, rowid, subject, public, internal) VALUES ('delete', old.ticket_id,
-old.subject_n, replace(old.public_n, '  ', ' ¶ '), replace(old.internal_n, '  ', ' ¶ '));
-INSERT INTO ticket_fts (rowid, subject, public, internal) VALUES (new.ticket_id,
-new.subject_n, replace(new.public_n, '  ', ' ¶ '), replace(new.internal_n, '  ', ' ¶ '));
+CREATE TRIGGER ticket_texts_added AFTER INSERT ON ticket_texts BEGIN
+INSERT INTO ticket_fts (rowid, subject, public, internal)
+VALUES (new.ticket_id, new.subject_n,
+replace(new.public_n, '  ', ' ¶ '),
+replace(new.internal_n, '  ', ' ¶ '));
 END
 """)
         op.execute("""
-CREATE TRIGGER ticket_texts_removed AFTER DELETE ON ticket_texts BEGIN INSERT INTO
-ticket_fts (ticket_fts, rowid, subject, public, internal) VALUES ('delete', old.ticket_id,
-old.subject_n, replace(old.public_n, '  ', ' ¶ '), replace(old.internal_n, '  ', ' ¶ '));
+CREATE TRIGGER ticket_texts_changed AFTER UPDATE ON ticket_texts BEGIN
+INSERT INTO ticket_fts (ticket_fts, rowid, subject, public, internal)
+VALUES ('delete', old.ticket_id, old.subject_n,
+replace(old.public_n, '  ', ' ¶ '),
+replace(old.internal_n, '  ', ' ¶ '));
+INSERT INTO ticket_fts (rowid, subject, public, internal)
+VALUES (new.ticket_id, new.subject_n,
+replace(new.public_n, '  ', ' ¶ '),
+replace(new.internal_n, '  ', ' ¶ '));
+END
+""")
+        op.execute("""
+CREATE TRIGGER ticket_texts_removed AFTER DELETE ON ticket_texts BEGIN
+INSERT INTO ticket_fts (ticket_fts, rowid, subject, public, internal)
+VALUES ('delete', old.ticket_id, old.subject_n,
+replace(old.public_n, '  ', ' ¶ '),
+replace(old.internal_n, '  ', ' ¶ '));
 END
 """)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("""
-CREATE OR REPLACE FUNCTION deskterm_lexemes(words text) RETURNS tsvector LANGUAGE sql
-IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN octet_length(words) > 300000 THEN
-array_to_tsvector(ARRAY['*']) ELSE array_to_tsvector(ARRAY( SELECT left(word, 60) FROM
-unnest(string_to_array(words, ' ')) AS word WHERE word <> '' UNION ALL SELECT word || ' '
-|| next FROM ( SELECT word, lead(word) OVER (ORDER BY place) AS next FROM
-unnest(string_to_array(words, ' ')) WITH ORDINALITY AS listed (word, place) ) AS pairs
-WHERE length(word) = 1 AND length(next) = 1 AND octet_length(word) > 1 AND
-octet_length(next) > 1 )) END $$
+CREATE OR REPLACE FUNCTION deskterm_lexemes(words text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
+SELECT CASE WHEN octet_length(words) > 300000 THEN array_to_tsvector(ARRAY['*'])
+ELSE array_to_tsvector(ARRAY(
+SELECT left(word, 60) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
+UNION ALL
+SELECT ' ' || left(word, 30) || ' ' || left(next, 30) FROM (
+SELECT word, lead(word) OVER (ORDER BY place) AS next
+FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS listed (word, place)
+) AS pairs
+WHERE word <> '' AND next <> ''
+)) END
+$$
 """)
         op.execute("""
 CREATE INDEX ticket_fts_subject ON ticket_texts USING gin (deskterm_lexemes(subject_n))
