@@ -145,6 +145,43 @@ _GROUP: Final = _object(
     }
 )
 _QUEUE: Final = _object({**_wholes("id open_tickets"), **_texts("name title group"), "active": _YES})
+_CALENDAR: Final = _object(
+    {
+        **_texts("name timezone"),
+        **_wholes("week holidays"),
+        "day": _maybe(_WHOLE),
+        "covers": _maybe(_TEXT),
+    }
+)
+_WEEK: Final = _object(
+    {
+        "days": _list(
+            _object(
+                {
+                    **_texts("date weekday name"),
+                    "reason": {"enum": ["week", "holiday", "workday", "hours"]},
+                    "spans": _list(_TEXT),
+                    **_wholes("open_seconds day_seconds"),
+                    "uncertain": _YES,
+                }
+            )
+        ),
+        **_texts("calendar timezone"),
+        **_wholes("open_seconds"),
+    }
+)
+_BUSINESS_TIME: Final = _object(
+    {
+        "stretches": _list(
+            _object({**_instants("opens closes", always=True), **_wholes("open_seconds total_seconds")})
+        ),
+        **_texts("calendar timezone"),
+        **_instants("from to", always=True),
+        **_wholes("open_seconds"),
+        "uncertain": _YES,
+    }
+)
+_HOLIDAYS: Final = _object({"holidays": _list(_object(_texts("days name"))), "left_out": _list(_TEXT)})
 _DOCTOR: Final = _object(
     {
         **_texts("version database config_file state_folder language timezone"),
@@ -197,6 +234,10 @@ SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
     "agent list": _object({"agents": _list(_AGENT)}),
     "group list": _object({"groups": _list(_GROUP)}),
     "queue list": _object({"queues": _list(_QUEUE)}),
+    "calendar list": _object({"calendars": _list(_CALENDAR)}),
+    "calendar show": _WEEK,
+    **dict.fromkeys(("calendar due", "calendar elapsed"), _BUSINESS_TIME),
+    "calendar import": _HOLIDAYS,
     "init": _object({**_texts("database admin"), "founded": _YES}),
     "doctor": _DOCTOR,
     "backup": _BACKUP,

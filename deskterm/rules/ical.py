@@ -1,6 +1,7 @@
 """Holidays from iCalendar text (RFC 5545): whole-day events become the entries of a calendar's holidays."""
 
 import re
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -20,7 +21,8 @@ _LINE: Final = re.compile(
 _DATE: Final = re.compile(r"[0-9]{8}")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _ESCAPE: Final = re.compile(r"\\(.)")
-_LEAP: Final = 2024
+_NTH: Final = re.compile(r"([+-]?[1-4])(MO|TU|WE|TH|FR|SA|SU)")
+_WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class IcalHolidays(NamedTuple):
@@ -39,7 +41,7 @@ def read_ical(text: str, year: int) -> IcalHolidays:
     found = IcalHolidays({}, [])
     events = 0
     for events, event in enumerate(_events(text), 1):
-        if events > _MOST:
+        if events > _MOST or len(found.holidays) > _MOST:
             template = N_("The iCalendar text has more than %(most)s events.")
             raise Problem("ical.many", template, kind="usage", most=_MOST)
         try:
@@ -118,58 +120,66 @@ def _is_yearly(rule: dict[str, str], first: date) -> bool:
 
 
 def _repeated(event: _Event, rule: dict[str, str], first: date, last: date, year: int) -> Iterator[str]:
-    """The dates of a yearly, weekly or daily repetition around `year`; any other is left out."""
-    step = _step(rule)
-    if step is None or "EXDATE" in event:
-        raise _left_out(
-            event, N_('"%(name)s" on %(date)s repeats in a way that is not understood: enter it by hand.')
-        )
-    count = int(rule["COUNT"]) if "COUNT" in rule else _LONGEST
-    until = _date(rule["UNTIL"][:8]) if "UNTIL" in rule else date.max
-    if until is None:
-        raise _left_out(event, N_('"%(name)s" on %(date)s repeats until no date: enter it by hand.'))
-    length, end = last - first, min(until, date(year + _AFTER, 12, 31))
-    for number, start in enumerate(_starts(first, step, end)):
-        if number >= count:
-            return
-        if start.year >= year - _BEFORE:
-            yield _key(f"{start}", f"{start + length}")
+    """The days of a simple repetition around `year`; any other is left out."""
+    begin, end = date(year - _BEFORE, 1, 1), date(year + _AFTER, 12, 31)
+    until = _date(rule.pop("UNTIL", "99991231")[:8])
+    starts = _starts(rule, first, begin, end) if until else None
+    if starts is None or until is None or "EXDATE" in event:
+        template = N_('"%(name)s" on %(date)s repeats in a way that is not understood: enter it by hand.')
+        raise _left_out(event, template)
+    for start in starts:
+        if max(first, begin) <= start <= min(until, end):
+            yield _key(f"{start}", f"{start + (last - first)}")
 
 
-class _Step(NamedTuple):
-    years: int
-    days: int
-
-
-def _step(rule: dict[str, str]) -> _Step | None:
-    """How far a simple repetition goes at a time; None for one that is not simple."""
-    if not rule.keys() <= {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}:
-        return None
+def _starts(rule: dict[str, str], first: date, begin: date, end: date) -> Iterator[date] | None:
+    """The beginnings of a repetition from about `begin` to about `end`; None for one that is not simple."""
+    freq, keys = rule.pop("FREQ", ""), rule.keys() - {"WKST"}
     numbers = [rule.get(name, "1") for name in ("INTERVAL", "COUNT")]
     if not all(_NUMBER.fullmatch(each) and int(each) for each in numbers):
         return None
-    interval = int(numbers[0])
-    return {
-        "YEARLY": _Step(interval, 0),
-        "WEEKLY": _Step(0, 7 * interval),
-        "DAILY": _Step(0, interval),
-    }.get(rule.get("FREQ", ""))
+    interval, count = int(numbers[0]), int(numbers[1]) if "COUNT" in rule else _LONGEST
+    if freq == "YEARLY" and keys == {"BYDAY", "BYMONTH"}:
+        return _nth_weekdays(rule, first, begin, end)
+    if not keys <= {"INTERVAL", "COUNT"}:
+        return None
+    if freq == "YEARLY":
+        return _yearly(first, interval, count, begin, end)
+    days = {"WEEKLY": 7 * interval, "DAILY": interval}.get(freq)
+    if days is None:
+        return None
+    skipped = max(0, (begin - first).days // days)
+    steps = min(count, max(0, (end - first).days // days + 1))
+    return (first + timedelta(days=days * step) for step in range(skipped, steps))
 
 
-def _starts(first: date, step: _Step, end: date) -> Iterator[date]:
-    """The beginnings of a repetition up to `end`; 29 February only in the years that have it."""
-    start: date | None = first
-    for times in range(end.toordinal() - first.toordinal() + 1):
-        ordinal = first.toordinal() + times * step.days
-        year = first.year + times * step.years
-        if ordinal > end.toordinal() or year > end.year:
+def _yearly(first: date, interval: int, count: int, begin: date, end: date) -> Iterator[date]:
+    """The same day of every so many years; 29 February only where there is one."""
+    for step, year in enumerate(range(first.year, end.year + 1, interval)):
+        if step >= count:
             return
-        try:
-            start = first.replace(year=year) if step.years else date.fromordinal(ordinal)
-        except ValueError:
-            continue
-        if start <= end:
-            yield start
+        exists = (first.month, first.day) != (2, 29) or isleap(year)
+        if exists and year >= begin.year:
+            yield first.replace(year=year)
+
+
+def _nth_weekdays(rule: dict[str, str], first: date, begin: date, end: date) -> Iterator[date] | None:
+    """Such as the fourth Thursday of November (BYMONTH=11;BYDAY=4TH) or the last Monday of May (-1MO)."""
+    match = _NTH.fullmatch(rule["BYDAY"])
+    month = int(rule["BYMONTH"]) if _NUMBER.fullmatch(rule["BYMONTH"]) else 0
+    if match is None or month != first.month:
+        return None
+    number, weekday = int(match[1]), _WEEKDAYS.index(match[2])
+    return (_nth(year, month, number, weekday) for year in range(begin.year, end.year + 1))
+
+
+def _nth(year: int, month: int, number: int, weekday: int) -> date:
+    """The `number`-th weekday of a month (1 to 4), from its end when it is negative."""
+    if number > 0:
+        start = date(year, month, 1)
+        return start + timedelta(days=(weekday - start.weekday()) % 7 + 7 * (number - 1))
+    start = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return start - timedelta(days=(start.weekday() - weekday) % 7 + 7 * (-number - 1))
 
 
 def _days(event: _Event) -> tuple[date, date]:

@@ -12,7 +12,7 @@ from tests.cli.conftest import Cli
 from tests.cli.test_usage import EVERY
 
 TALKERS = {"app", "schema", "completion"}  # they print no record
-NOUNS = {"contact", "org", "agent", "group", "queue"}
+NOUNS = {"contact", "org", "agent", "group", "queue", "calendar"}
 
 
 def a_ticket(cli: Cli) -> None:
@@ -39,6 +39,12 @@ def exported(cli: Cli) -> None:
     """An export of the desk."""
     a_ticket(cli)
     cli.ok("export", "desk.jsonl")
+
+
+def with_holidays(cli: Cli) -> None:
+    """An iCalendar file with one event that is a holiday and one that is not."""
+    days = ("BEGIN:VEVENT\nSUMMARY:x\nDTSTART:20261224\nEND:VEVENT", "BEGIN:VEVENT\nDTSTART:soon\nEND:VEVENT")
+    (cli.home / "days.ics").write_text("\n".join(days), encoding="utf-8")
 
 
 Before = Callable[[Cli], None]
@@ -76,6 +82,11 @@ RUNS: dict[str, tuple[Before, list[str]]] = {
     "queue add": (a_ticket, ["queue", "add", "hr"]),
     "queue set": (a_ticket, ["queue", "set", "net", "--title", "Net"]),
     "queue list": (a_ticket, ["queue", "list"]),
+    "calendar list": (a_ticket, ["calendar", "list"]),
+    "calendar show": (a_ticket, ["calendar", "show"]),
+    "calendar due": (a_ticket, ["calendar", "due", "4h"]),
+    "calendar elapsed": (a_ticket, ["calendar", "elapsed", "2026-03-02", "2026-03-03"]),
+    "calendar import": (with_holidays, ["calendar", "import", "days.ics"]),
     "init": (a_ticket, ["init"]),
     "doctor": (a_ticket, ["doctor"]),
     "backup": (a_ticket, ["backup", "copy"]),

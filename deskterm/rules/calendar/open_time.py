@@ -86,6 +86,11 @@ class Calendar:
         return self._day
 
     @property
+    def week(self) -> tuple[Spans, ...]:
+        """The open spans of the weekdays from Monday on."""
+        return self._definition.week
+
+    @property
     def covers(self) -> date | None:
         """The last date for which its holidays are known; None when nobody said."""
         return date.fromordinal(self._definition.covers) if self._definition.covers else None

@@ -1,9 +1,9 @@
 """Public holidays of regions as plain values: looked up once, then kept with the rules that named them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ["PublicHolidays"]
+__all__ = ["PublicHolidays", "restored"]
 
 
 class PublicHolidays(NamedTuple):
@@ -18,3 +18,11 @@ class PublicHolidays(NamedTuple):
     uncovered: Mapping[str, tuple[int, ...]]
     years: tuple[int, int]
     unknown: Mapping[str, tuple[str, ...]]
+
+
+def restored(values: Mapping[str, Any]) -> PublicHolidays:
+    """What JSON made of public holidays, as they were (`PublicHolidays._asdict` gives what JSON takes)."""
+    uncovered = {code: tuple(years) for code, years in values["uncovered"].items()}
+    unknown = {code: tuple(near) for code, near in values["unknown"].items()}
+    first, last = values["years"]
+    return PublicHolidays(values["holidays"], values["workdays"], uncovered, (first, last), unknown)

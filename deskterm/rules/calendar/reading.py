@@ -17,7 +17,6 @@ __all__ = ["read", "regions"]
 _KEYS: Final = ("tz", "week", "day", "covers", "holidays", "workdays", "hours", "uncovered")
 _REGION: Final = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,8})?")
 _MOST: Final = 20_000  # entries of one map
-_YEARS: Final = range(1, 10_000)
 
 
 def read(table: Mapping[str, Any], public: PublicHolidays | None) -> tuple[Definition | None, list[Problem]]:
@@ -225,23 +224,20 @@ class _Reading:
         return None
 
     def _uncovered(self) -> dict[str, tuple[int, ...]]:
-        """Years without published data that no `covers` of the lead vouches for."""
+        """Years without published data: as written, and those of a region that no `covers` vouches for."""
         found: dict[str, tuple[int, ...]] = {}
         for code, years in self._entries("uncovered", "{ CN = [2027] }"):
-            if not isinstance(years, list | tuple) or not all(
-                type(year) is int and year in _YEARS for year in years
-            ):
+            if not isinstance(years, list | tuple) or not all(type(year) is int for year in years):
                 self.faults.kind(f"uncovered.{code}", "[2027, 2028]")
             else:
                 found[code] = tuple(years)
-        if self.public is not None:
-            found |= {code: self.public.uncovered.get(code, ()) for code in regions(self.table)}
+        unsure = self.public.uncovered if self.public is not None else {}
         vouched = read_date(self.table.get("covers")) or 0
-        kept = {
-            code: tuple(year for year in years if date(year, 12, 31).toordinal() > vouched)
-            for code, years in found.items()
-        }
-        return {code: years for code, years in kept.items() if years}
+        for code in regions(self.table):
+            found[code] = tuple(
+                year for year in unsure.get(code, ()) if date(year, 12, 31).toordinal() > vouched
+            )
+        return {code: years for code, years in found.items() if years}
 
     def _entries(self, key: str, example: str) -> Iterator[tuple[str, Any]]:
         """The entries of one of the table's maps."""

@@ -22,11 +22,17 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
+MINUTES = st.one_of(
+    st.integers(0, 1440),
+    st.sampled_from([*range(0, 300, 15), *range(1380, 1441, 15)]),  # where clocks change
+)
+
+
 @st.composite
 def spans(draw: st.DrawFn, least: int = 0) -> list[str]:
     """Up to four spans that do not overlap; the last may run into the next day."""
     count = draw(st.integers(least, 4))
-    cuts = sorted(draw(st.sets(st.integers(0, 1440), min_size=2 * count, max_size=2 * count)))
+    cuts = sorted(draw(st.sets(MINUTES, min_size=2 * count, max_size=2 * count)))
     found = [f"{_clock(a)}-{_clock(b)}" for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
     if found and cuts[0] > 0 and draw(st.booleans()):
         begin, until = cuts[-2], draw(st.integers(0, cuts[0] - 1))

@@ -118,26 +118,41 @@ def changes(tz: str) -> list[date]:
 
 @st.composite
 def near_a_change(draw: st.DrawFn, tz: str) -> tuple[dict[str, Any], date]:
-    """A calendar with exceptions in a week in which the clocks may change, and the week's first day."""
-    days = st.sampled_from(changes(tz)) if changes(tz) else dates()
-    first = draw(st.one_of(days, days, dates())) - timedelta(days=draw(st.integers(0, 4)))
-    return draw(tables(first, (tz,))), first
+    """A calendar with exceptions in days in which the clocks change, and the second day before."""
+    day = draw(st.sampled_from(changes(tz)) if changes(tz) else dates())
+    return draw(tables(day, (tz,))), day - timedelta(days=2)
 
 
-@pytest.mark.parametrize("tz", ZONES)
-def test_the_table_knows_what_a_walk_minute_by_minute_finds(tz: str) -> None:
-    @settings(max_examples=12)
-    @given(near_a_change(tz), st.integers(0, 3 * 1440), st.integers(0, 3 * 1440))
+def check(tz: str, examples: int) -> None:
+    """Compare the table with the walk on so many calendars: all that is open, and a time and a due of it."""
+
+    @settings(max_examples=examples)
+    @given(near_a_change(tz), st.integers(0, 2 * 1440), st.integers(0, 3 * 1440))
     def holds(drawn: tuple[dict[str, Any], date], before: int, length: int) -> None:
         table, first = drawn
-        calendar, oracle = Calendar.parse(table), Oracle(table, first, 8)
-        start = (oracle.low + before) * 60
+        calendar, oracle = Calendar.parse(table), Oracle(table, first, 5)
+        low, high = oracle.low * 60, oracle.high * 60
+        stretches = [range(a // 60, b // 60) for a, b in calendar.stretches(low, high)]
+        known = {minute for minutes in stretches for minute in minutes}
+        assert known == oracle.open & set(range(oracle.low, oracle.high))
+        start = low + before * 60
         assert calendar.elapsed(start, start + length * 60) == oracle.elapsed(start, start + length * 60)
         assert calendar.is_open(start) is (start // 60 in oracle.open)
         due = oracle.add(start, length * 60)
         assert due is None or calendar.add(start, length * 60) == due
 
     holds()
+
+
+@pytest.mark.parametrize("tz", ZONES)
+def test_the_table_knows_what_a_walk_minute_by_minute_finds(tz: str) -> None:
+    check(tz, 15)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("tz", ZONES)
+def test_the_table_knows_what_a_walk_finds_a_thousand_times(tz: str) -> None:
+    check(tz, 1_000)
 
 
 @pytest.mark.soak
