@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from deskterm.rules.calendar import ALWAYS, Calendar, CalendarExhausted
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.facts import Event, Ticket
+from deskterm.rules.query import bind
 from deskterm.rules.query.ast import EVERYTHING, And, In, Node, Not, Or
 from deskterm.rules.retrace import Retraced, retrace, untraceable
 from deskterm.rules.rulebook import Automation, RuleBook
@@ -127,7 +128,12 @@ def _told_to_wait(history: Iterable[Event]) -> int:
 
 
 def anchor_of(node: Node, trail: list[tuple[Event, Retraced]], rules: RuleBook) -> Anchor | None:
-    """Since which event `node` holds at the end of `trail` (as `retrace` gives it); None when it does not."""
+    """Since which event `node` holds at the end of `trail` (as `retrace` gives it); None when it does not.
+
+    What a timeline cannot answer never holds.
+    """
+    if untraceable(bind(node, conditions_of(rules).context)):
+        return None
     test: Callable[[Any], bool] = conditions_of(rules).test(node)
     found: Anchor | None = None
     known: Retraced | None = None
@@ -180,7 +186,7 @@ def _spells(ticket: int, history: Iterable[Event], rules: RuleBook) -> list[tupl
     trail = list(retrace(history)) if rules.automations else []
     found: list[tuple[Automation, _Spell]] = []
     for rule in rules.automations:
-        anchor = None if untraceable(rule.anchor) else anchor_of(rule.anchor, trail, rules)
+        anchor = anchor_of(rule.anchor, trail, rules)
         if anchor is None:
             continue
         calendar = rules.calendars.get(rule.calendar, ALWAYS)

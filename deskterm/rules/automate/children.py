@@ -13,13 +13,13 @@ __all__ = ["CHILD_FIELDS", "create_child"]
 
 CHILD_FIELDS: Final = (
     *("subject", "body", "queue", "group", "assignee", "priority", "type", "category", "impact", "urgency"),
-    "tags",
+    *("tags", "requester", "channel"),
 )
 """What the table of a create_child may say, besides cf.NAME."""
 
 
 def create_child(table: Mapping[str, Any], draft: Draft, depth: int) -> str:
-    """Ask for a child of the draft's ticket with the fields in `table`, for the same requester."""
+    """Ask for a child of the draft's ticket with the fields in `table` (for the same requester)."""
     if depth > DEEPEST:
         draft.add(LoopStopped(limit="depth", count=depth))
         return "failed"
@@ -37,7 +37,7 @@ def create_child(table: Mapping[str, Any], draft: Draft, depth: int) -> str:
             )
     requester = draft.facts.requester
     answered = requester.addresses[0] if requester and requester.addresses else ""
-    subject = values.pop("subject", draft.ticket.subject)
-    action = OpenTicket(subject, requester=answered, channel="system", custom=custom, **values)
+    basic = {"subject": draft.ticket.subject, "requester": answered, "channel": "system", "custom": custom}
+    action = OpenTicket(**{**basic, **values})
     draft.roots.append(Follow(action, depth, draft.because, draft.ticket.id))
     return ""

@@ -7,6 +7,7 @@ from deskterm.rules.automate.manner import Manner
 from deskterm.rules.automate.people import leads
 from deskterm.rules.automate.standing import chosen_by_person
 from deskterm.rules.automate.wording import answered
+from deskterm.rules.changes import FieldSet
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers import fields, states
 from deskterm.rules.names import check_value
@@ -16,7 +17,8 @@ from deskterm.rules.rulebook import Act
 __all__ = ["add_tags", "reassign", "remove_tags", "set_values"]
 
 _FROZEN: Final = ("closed", "cancelled", "merged")
-_WORDS: Final = ("reason", "vendor", "cause", "solution")  # what a move can need beside its status
+_TOLD: Final = ("cause", "solution", "wait_reason")  # what belongs to a status and is no field to choose
+_WORDS: Final = (*_TOLD, "vendor")  # what a move can need beside its status
 
 
 def set_values(act: Act, draft: Draft, manner: Manner) -> str:
@@ -24,17 +26,20 @@ def set_values(act: Act, draft: Draft, manner: Manner) -> str:
     wanted = {name: answered(str(value), manner) for name, value in act.value.items()}
     status = wanted.pop("status", "")
     words = {name: wanted.pop(name) for name in _WORDS if status and name in wanted}
-    kept = _keep_choices(wanted, draft, manner)
+    before, kept = len(draft.changes), _keep_choices(wanted, draft, manner)
     if status and draft.ticket.status in _FROZEN:
         _move(draft, status, words)
     assignee = wanted.pop("assignee", None)
+    for name in _TOLD:
+        if name in wanted:
+            _tell(draft, name, wanted.pop(name))
     if wanted:
         fields.set_fields(a.SetFields(draft.ticket.id, wanted), draft)
     if assignee is not None:
         fields.assign(a.Assign(draft.ticket.id, agent=assignee), draft)
     if status and draft.ticket.status != status:
         _move(draft, status, words)
-    return "kept" if kept and not (wanted or status) else ""
+    return "kept" if kept and len(draft.changes) == before else ""
 
 
 def _keep_choices(wanted: dict[str, str], draft: Draft, manner: Manner) -> bool:
@@ -54,6 +59,12 @@ def _keep_choices(wanted: dict[str, str], draft: Draft, manner: Manner) -> bool:
     return kept
 
 
+def _tell(draft: Draft, name: str, value: str) -> None:
+    old = getattr(draft.ticket, name)
+    if old != value:
+        draft.add(FieldSet(name=name, old=old, new=value))
+
+
 def _stepped(value: str, draft: Draft) -> str:
     """The priority that +1 or -1 leads to, the highest or lowest at the ends; any other value as it is."""
     terms, now = draft.book.terms, draft.ticket.priority
@@ -66,10 +77,11 @@ def _stepped(value: str, draft: Draft) -> str:
 
 def _move(draft: Draft, status: str, words: dict[str, str]) -> None:
     if status == "resolved":
-        cause, solution = words.get("cause", ""), words.get("solution", "")
-        states.resolve(a.Resolve(draft.ticket.id, cause, solution), draft)
+        ticket = draft.ticket
+        cause, solution = words.get("cause", ticket.cause), words.get("solution", ticket.solution)
+        states.resolve(a.Resolve(ticket.id, cause, solution), draft)
     else:
-        reason, vendor = words.get("reason", ""), words.get("vendor", "")
+        reason, vendor = words.get("wait_reason", ""), words.get("vendor", "")
         states.move(draft, status, reason=reason, vendor=vendor)
 
 

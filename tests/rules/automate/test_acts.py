@@ -115,6 +115,18 @@ def test_a_rule_puts_on_hold_with_a_vendor() -> None:
     assert (draft.ticket.status, draft.ticket.vendor) == ("on_hold", "northline")
 
 
+def test_what_belongs_to_a_status_can_be_told_beforehand() -> None:
+    draft = a_draft()
+    does(draft, "set", {"cause": "expired", "solution": "renewed"})
+    assert (does(draft, "set", {"status": "resolved"}), moved_to(draft)) == ("done", ["resolved"])
+
+
+def test_a_rule_puts_on_hold_with_a_reason() -> None:
+    draft = a_draft()
+    does(draft, "set", {"status": "on_hold", "wait_reason": "parts"})
+    assert (draft.ticket.status, draft.ticket.wait_reason) == ("on_hold", "parts")
+
+
 class TestWhatAPersonChoseIsKept:
     """features.md, row 42."""
 
@@ -163,6 +175,15 @@ class TestWhatAPersonChoseIsKept:
         opened = (Event(1, T0, "created", Actor("agent", KIM), {"assignee": "kim"}, "action open_ticket"),)
         draft = a_draft(a_ticket(assignee_id=KIM), history=opened)
         assert does(draft, "reassign", "lead") == "kept"
+
+    def test_a_priority_named_as_the_ticket_was_opened_stays(self) -> None:
+        data = {"priority": "P3", "chosen": ["priority"]}
+        opened = (Event(1, T0, "created", Actor("agent", KIM), data, "action open_ticket"),)
+        assert does(a_draft(history=opened), "set", {"priority": "P1"}) == "kept"
+
+    def test_one_that_the_matrix_gave_as_the_ticket_was_opened_does_not(self) -> None:
+        opened = (Event(1, T0, "created", Actor("agent", KIM), {"priority": "P3"}, "action open_ticket"),)
+        assert does(a_draft(history=opened), "set", {"priority": "P1"}) == "done"
 
     def test_a_group_that_an_agent_chose_stays(self) -> None:
         draft = a_draft(history=set_by_kim("group", "network"))
@@ -364,6 +385,13 @@ class TestChildren:
             {"site": "NY"},
             ("order",),
         )
+
+    def test_a_child_may_be_for_somebody_else(self) -> None:
+        draft = a_draft()
+        does(draft, "create_child", {"subject": "x", "requester": "bo@acme.example"})
+        action = draft.roots[0].action
+        assert isinstance(action, a.OpenTicket)
+        assert action.requester == "bo@acme.example"
 
     def test_the_sixth_generation_is_not_born_and_that_is_recorded(self) -> None:
         draft = a_draft()

@@ -235,6 +235,11 @@ def test_an_anchor_that_no_timeline_tells_is_never_true() -> None:
     assert due(*RESOLVED, now="03-20 12:00", rules=book(automation(anchor="waiting>2h"))) == []
 
 
+@pytest.mark.parametrize("anchor", ["is:resolved", "-is:open", "status:resolved -tag:keep", "cf.x:none"])
+def test_any_anchor_that_the_timeline_tells_will_do(anchor: str) -> None:
+    assert len(due(*RESOLVED, now="03-20 12:00", rules=book(automation(anchor=anchor)))) == 1
+
+
 def test_a_wait_beyond_all_calendars_is_never_over() -> None:
     rules = book(automation(after=Wait(0, 200_000)), automation("h", after=Wait(10**10)))
     assert following(*RESOLVED, now="03-20 12:00", rules=rules) is None

@@ -255,7 +255,7 @@ class TestAutomations:
         assert (draft.claims, draft.ticket.status) == ([], "open")
 
     def test_what_one_piece_undid_is_not_done_any_more(self) -> None:
-        """To wake on Wednesday, to be nudged then too, looked at on Monday: it wakes, and nobody is nudged."""
+        """To wake on Wednesday, to be nudged then too, seen on Monday: it wakes, and nobody is nudged."""
         nudge = Automation("nudge", when("status:pending"), Wait(0, 2), "NY", (act("reply", "nudge"),))
         wake_at = at("03-04 09:00")
         draft = ticked(
