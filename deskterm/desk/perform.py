@@ -2,36 +2,56 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskterm.clock import Clock
 from deskterm.desk.receipt import Receipt, dump, load
 from deskterm.rules.actions import Action
-from deskterm.rules.changes import Change, Decision
+from deskterm.rules.changes import NEW, Change, Decision
 from deskterm.rules.collision import refuse_stale
 from deskterm.rules.decide import decide, moment
-from deskterm.rules.facts import Actor
+from deskterm.rules.facts import SYSTEM, Actor
 from deskterm.rules.problems import N_, Problem
 from deskterm.store import locks, receipts, snapshot, write
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
 from deskterm.store.races import Race, racing
 
+if TYPE_CHECKING:
+    from deskterm.rules.automate.effects import Follow
+
 __all__ = ["Performer"]
 
 _ROUNDS = 8  # a race is over when one of two has written, so a few rounds always do
+_DEEPEST = 6  # roots that open one another; the rules themselves stop at five and say so
 
 Translate = Callable[[Problem], str]
 
 
-class Performer:
-    """Performs actions on one store with one clock; `say` puts a warning into the viewer's words."""
+class _Root(NamedTuple):
+    """Something to decide on: what a person asked for, or what a rule asks for because of it."""
 
-    def __init__(self, store: Store, clock: Clock, library: Library, say: Translate = str) -> None:
+    action: Action
+    actor: Actor
+    because: str = ""
+    depth: int = 0
+    seen: int | None = None
+
+
+class Performer:
+    """Performs actions on one store with one clock; `say` puts a warning into the viewer's words.
+
+    `worker` names this process in the ledger of what the timer did.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, library: Library, say: Translate = str, worker: str = ""
+    ) -> None:
         self._store = store
         self._clock = clock
         self._library = library
         self._say = say
+        self._worker = worker
 
     def perform(
         self,
@@ -47,43 +67,70 @@ class Performer:
         `key` makes it idempotent: the same key gives the first receipt again. `seen` is the version the actor
         looked at: a ticket that moved since is refused as stale, with who did what. A dry run writes nothing.
         """
-        now = self._clock.now()
+        root, now = _Root(action, actor, seen=seen), self._clock.now()
         for _ in range(_ROUNDS):
             with suppress(Race):
-                return self._once(action, actor, now, key, seen, dry_run)
+                return self._tried(root, now) if dry_run else self._done(root, now, key)
         raise Problem(
             "store.busy", N_("Too many people write the same thing at once: try again."), kind="stale"
         )
 
-    def _once(
-        self, action: Action, actor: Actor, now: int, key: str | None, seen: int | None, dry_run: bool
-    ) -> Receipt:
-        if dry_run:
-            with self._store.read() as connection:
-                book = self._library.book(connection)
-                facts = snapshot.load(connection, action, actor, book)
-                now = moment(facts, now)
-                refuse_stale(action, actor, facts, book, seen)
-                decision = decide(action, actor, facts, book, now)
-            return self._receipt(decision, now, dry_run=True)
+    def _tried(self, root: _Root, now: int) -> Receipt:
+        with self._store.read() as connection:
+            now, decision = self._decided(connection, root, now)
+        return self._receipt(decision, now, dry_run=True)
+
+    def _done(self, root: _Root, now: int, key: str | None) -> Receipt:
         with racing(), self._store.transaction() as connection:
             known = receipts.find(connection, key) if key else None
             if known is not None:
                 return load(known)
-            locks.hold(connection, action, actor)
-            book = self._library.book(connection)
-            facts = snapshot.load(connection, action, actor, book)
-            now = moment(facts, now)
-            refuse_stale(action, actor, facts, book, seen)
-            decision = decide(action, actor, facts, book, now)
-            written = write.apply(connection, decision, actor, now)
-            receipt = self._receipt(decision, now, written=written)
+            locks.hold(connection, root.action, root.actor)
+            now, decision = self._decided(connection, root, now)
+            if locks.hold_turn(connection, decision):  # somebody may have taken his turn meanwhile
+                now, decision = self._decided(connection, root, now)
+            written = write.apply(connection, decision, root.actor, now, self._worker)
+            made = self._follow(connection, decision, written, now)
+            receipt = self._receipt(decision, now, written=written, made=made)
             if key:
                 receipts.keep(connection, key, dump(receipt), now)
         return receipt
 
+    def _decided(self, connection: Any, root: _Root, now: int) -> tuple[int, Decision]:
+        book = self._library.ruled(connection)
+        facts = snapshot.load(connection, root.action, root.actor, book)
+        book = self._library.edited(connection, book, facts.history)
+        now = moment(facts, now)
+        refuse_stale(root.action, root.actor, facts, book, root.seen)
+        return now, decide(root.action, root.actor, facts, book, now, because=root.because, depth=root.depth)
+
+    def _follow(
+        self, connection: Any, decision: Decision, written: write.Written, now: int
+    ) -> tuple[int, ...]:
+        """Decide on what rules ask for on other tickets, each a root of its own; returns new tickets."""
+        made: list[int] = []
+        waiting = [(follow, written.ticket) for follow in decision.roots]
+        while waiting:
+            follow, origin = waiting.pop(0)
+            if follow.depth > _DEEPEST:
+                raise RecursionError(f"{follow.because} opens tickets without end")
+            root = _followed(follow, origin)
+            locks.hold(connection, root.action, root.actor)
+            at, then = self._decided(connection, root, now)
+            done = write.apply(connection, then, root.actor, at, self._worker)
+            if then.before is None and done.ticket is not None:
+                made.append(done.ticket)
+            waiting += [(each, done.ticket) for each in then.roots]
+        return tuple(made)
+
     def _receipt(
-        self, decision: Decision, now: int, *, written: write.Written | None = None, dry_run: bool = False
+        self,
+        decision: Decision,
+        now: int,
+        *,
+        written: write.Written | None = None,
+        made: tuple[int, ...] = (),
+        dry_run: bool = False,
     ) -> Receipt:
         before, after = decision.before, decision.after
         return Receipt(
@@ -94,8 +141,19 @@ class Performer:
             events=written.events if written else (),
             changes=tuple(_told(change) for change in decision.changes),
             warnings=tuple(self._say(warning) for warning in decision.warnings),
+            made=made,
             dry_run=dry_run,
         )
+
+
+def _followed(follow: "Follow", origin: int | None) -> _Root:
+    """The root that a rule asked for; a child of a ticket that was just opened learns its number."""
+    from dataclasses import replace
+
+    action: Any = follow.action
+    if follow.parent is not None:
+        action = replace(action, parent=origin if follow.parent == NEW else follow.parent)
+    return _Root(action, follow.actor or SYSTEM, follow.because, follow.depth)
 
 
 def _told(change: Change) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ class Receipt:
     """What was done at `at`: the ticket (or the record's id), its version, events and changes in words.
 
     `replayed` means that the same key was acknowledged before and nothing was done now; `dry_run` that
-    nothing was written and ids of new things are None.
+    nothing was written and ids of new things are None. `made` are tickets that were opened because of it.
     """
 
     at: int
@@ -23,6 +23,7 @@ class Receipt:
     events: tuple[int, ...] = ()
     changes: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
+    made: tuple[int, ...] = ()
     replayed: bool = False
     dry_run: bool = False
 
@@ -35,6 +36,6 @@ def dump(receipt: Receipt) -> str:
 def load(text: str) -> Receipt:
     """The receipt that `dump` wrote, marked as replayed."""
     values = json.loads(text)
-    for name in ("events", "changes", "warnings"):
+    for name in ("events", "changes", "warnings", "made"):
         values[name] = tuple(values[name])
     return Receipt(**{**values, "replayed": True})

@@ -71,8 +71,12 @@ class OpenTicket(Action):
     channel: str = "cli"
     tags: tuple[str, ...] = ()
     custom: Mapping[str, str] = field(default_factory=nothing)
+    lang: str = ""
+    region: str = ""
     dedupe_key: str = ""
     attachments: tuple[Attachment, ...] = ()
+    parent: int | None = None
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

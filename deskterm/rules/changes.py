@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from deskterm.rules.actions import Attachment
-from deskterm.rules.facts import Ticket, nothing
+from deskterm.rules.facts import SYSTEM, Actor, Ticket, nothing
 from deskterm.rules.problems import Problem
 from deskterm.rules.terms import DEFAULT_TERMS, Terms
+
+if TYPE_CHECKING:
+    from deskterm.rules.automate.effects import Claim, Follow
 
 __all__ = [
     "Assigned",
@@ -23,7 +26,10 @@ __all__ = [
     "Said",
     "StatusSet",
     "Tagged",
+    "author",
 ]
+
+_BY_HAND = ("action ", "macro ")
 
 NEW = -1
 """The id of a row that this very decision makes."""
@@ -206,6 +212,11 @@ class Record(Change):
         return {"noun": self.noun, "name": self.name, "new": self.id == NEW, **self.told}
 
 
+def author(change: Change, actor: Actor) -> Actor:
+    """Who did it: `actor` himself, or the system where a rule did it because of him."""
+    return actor if change.because.startswith(_BY_HAND) else SYSTEM
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something that must leave the desk; `to` is an address or a login, `change` what it tells of."""
@@ -219,7 +230,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The whole answer: the ticket before and after, the changes between, what to send and warn about."""
+    """The whole answer: the ticket before and after, the changes between, what to send and warn about.
+
+    `loads` is by how much the work of agents (ids) grows, `turn` the group and agent of an assignment by
+    rule, `claims` the keys of the ledger it takes, `roots` what has to be decided next on other tickets.
+    """
 
     before: Ticket | None
     after: Ticket | None
@@ -228,3 +243,7 @@ class Decision:
     warnings: tuple[Problem, ...] = ()
     existing: int | None = field(default=None)
     terms: Terms = DEFAULT_TERMS
+    loads: Mapping[int, int] = field(default_factory=nothing)
+    turn: tuple[int | None, int] | None = None
+    claims: "tuple[Claim, ...]" = ()
+    roots: "tuple[Follow, ...]" = ()

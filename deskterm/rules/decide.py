@@ -1,14 +1,17 @@
 """Decide: the one pure function between asking and doing."""
 
-from deskterm.rules.actions import Action, TicketAction
+from deskterm.rules.actions import Action, OpenTicket, TicketAction
+from deskterm.rules.cascade import cascade
 from deskterm.rules.changes import Decision
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Actor, Book, Facts
-from deskterm.rules.handlers import HANDLERS
+from deskterm.rules.handlers import handler_of
 from deskterm.rules.permissions import permit
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["decide", "moment", "name_of"]
+
+_CHOSEN = ("priority", "queue", "group", "assignee")
 
 
 def name_of(action: Action) -> str:
@@ -22,13 +25,26 @@ def moment(facts: Facts, now: int) -> int:
     return max(now, facts.history[-1].at) if facts.history else now
 
 
-def decide(action: Action, actor: Actor, facts: Facts, book: Book, now: int) -> Decision:
-    """What `action` by `actor` at `now` does to `facts`; raises the Problem that refuses it."""
+def decide(
+    action: Action, actor: Actor, facts: Facts, book: Book, now: int, *, because: str = "", depth: int = 0
+) -> Decision:
+    """What `action` by `actor` at `now` does to `facts`; raises the Problem that refuses it.
+
+    A rule that asks for it says so in `because`, and how many roots deep that is.
+    """
     if isinstance(action, TicketAction) and facts.ticket is None:
         raise Problem(
             "ticket.missing", N_("There is no ticket %(ticket)s."), kind="missing", ticket=action.ticket
         )
     permit(action, actor, facts.ticket, book)
-    draft = Draft(facts, actor, book, now, f"action {name_of(action)}")
-    HANDLERS[type(action)](action, draft)
+    draft = Draft(facts, actor, book, now, because or f"action {name_of(action)}")
+    handler_of(action)(action, draft)
+    cascade(draft, given=_given(action, actor), depth=depth)
     return draft.decision()
+
+
+def _given(action: Action, actor: Actor) -> frozenset[str]:
+    """What an agent chose himself when he opened a ticket; rules leave it alone."""
+    if not isinstance(action, OpenTicket) or actor.kind != "agent":
+        return frozenset()
+    return frozenset(name for name in _CHOSEN if getattr(action, name))

@@ -1,16 +1,19 @@
 """Draft: the ticket as it would stand while a decision grows."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deskterm.rules.apply import apply
-from deskterm.rules.changes import Change, Decision, Notice
+from deskterm.rules.changes import Change, Decision, Notice, author
 from deskterm.rules.facts import Actor, Book, Event, Facts, Ticket
+from deskterm.rules.load import load_of
 from deskterm.rules.problems import Problem
-from deskterm.rules.sla import clocks, project
+from deskterm.rules.sla import fold, project
 
 if TYPE_CHECKING:
     from deskterm.rules.automate.effects import Claim, Follow
+    from deskterm.rules.sla import ClockReport
 
 __all__ = ["Draft"]
 
@@ -33,6 +36,8 @@ class Draft:
         self.claims: list[Claim] = []
         self.roots: list[Follow] = []
         self.reroute = False
+        self.refreshes = False
+        self.took_turn: tuple[int | None, int] | None = None
 
     @property
     def ticket(self) -> Ticket:
@@ -53,13 +58,43 @@ class Draft:
         if to:
             self.notices.append(Notice(kind=kind, to=to, because=self.because, change=change))
 
+    def excluded(self) -> frozenset[int]:
+        """The agents who gave this ticket back: rules do not give it to them again."""
+        return frozenset(
+            event.actor.id
+            for event in self.facts.history
+            if event.kind == "assigned"
+            and event.actor.kind == "agent"
+            and event.actor.id is not None
+            and event.data.get("old") == self._login(event.actor.id)
+        )
+
+    def _login(self, agent: int) -> str:
+        known = self.book.agents.get(agent)
+        return known.login if known else ""
+
+    def report(self) -> "ClockReport":
+        """How the clocks stand with the changes so far."""
+        history = (*self.facts.history, *self.events())
+        return fold(history, self.book.editions, self.now, fired=self._claimed())
+
+    def fired(self) -> frozenset[str]:
+        """The keys of all that the timer did for this ticket, in this decision too."""
+        return self.facts.fired.union(claim.key for claim in self.claims)
+
+    def _claimed(self) -> frozenset[str]:
+        """The same in the words of the fold: keys without the number of the ticket."""
+        number = self.after.id if self.after else 0
+        return frozenset(key.replace(f"/{number}/", "/", 1) for key in self.fired())
+
     def decision(self) -> Decision:
-        """The whole, with versions, times and clocks brought up to date."""
+        """The whole, with versions, times, clocks and loads brought up to date."""
         after = self.after
         if after is not None and any(change.kind != "record" for change in self.changes):
             version = self.before.version + 1 if self.before else 1
-            report = clocks((*self.facts.history, *self._events()), self.now)
-            after = project(after, report, updated_at=self.now, version=version)
+            after = self._timed(replace(after, updated_at=self.now, version=version))
+        elif after is not None and self.refreshes:
+            after = self._timed(after)
         return Decision(
             before=self.before,
             after=after,
@@ -68,11 +103,32 @@ class Draft:
             warnings=tuple(self.warnings),
             existing=self.existing,
             terms=self.book.terms,
+            loads=self._loads(after),
+            turn=self.took_turn,
+            claims=tuple(self.claims),
+            roots=tuple(self.roots),
         )
 
-    def _events(self) -> list[Event]:
+    def _timed(self, ticket: Ticket) -> Ticket:
+        """The ticket with its clocks, and the next instant at which the timer has to look at it."""
+        from deskterm.rules.waking import next_instant
+
+        report = self.report()
+        return project(ticket, report, next_change_at=next_instant(ticket, report, self))
+
+    def _loads(self, after: Ticket | None) -> Mapping[int, int]:
+        """By how much the open work of agents grows or shrinks."""
+        loads: dict[int, int] = {}
+        for ticket, sign in ((self.before, -1), (after, 1)):
+            if ticket is not None and ticket.assignee_id is not None:
+                weight = load_of(ticket, self.book)
+                loads[ticket.assignee_id] = loads.get(ticket.assignee_id, 0) + sign * weight
+        return {agent: change for agent, change in sorted(loads.items()) if change}
+
+    def events(self) -> list[Event]:
+        """The changes so far as the timeline will tell them."""
         return [
-            Event(seq=0, at=self.now, kind=change.kind, actor=self.actor, data=change.facts())
+            Event(0, self.now, change.kind, author(change, self.actor), change.facts(), change.because)
             for change in self.changes
             if change.kind != "record"
         ]

@@ -201,7 +201,7 @@ class Book:
     """What the desk is set up as: people who work, groups, queues, its words, its rules.
 
     `rules` is the active rule book (None where nobody asked for it: to read takes none), `editions` every
-    revision that the ticket at hand was ever under, by number.
+    revision that the ticket at hand was ever under, by number, `activated` the activations of all.
     """
 
     revision: int = 0
@@ -214,6 +214,7 @@ class Book:
     terms: Terms = DEFAULT_TERMS
     rules: "RuleBook | None" = None
     editions: "Mapping[int, RuleBook]" = field(default_factory=nothing)
+    activated: tuple[Event, ...] = ()
 
 
 class Standing(NamedTuple):

@@ -108,9 +108,23 @@ def role_on(actor: Actor, group_id: int | None, book: Book) -> str:
     return agent.role
 
 
+_UPKEEP: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ActivateRules": "lead",
+        "VoidEvent": "lead",
+        "Exempt": "lead",
+        "SetDue": "lead",
+        "Reroute": "agent",
+        "RunMacro": "agent",
+        "SetPresence": "light",
+    }
+)
+"""The least role for actions of rules/upkeep.py, by name: most commands need none of them."""
+
+
 def permit(action: a.Action, actor: Actor, ticket: Ticket | None, book: Book) -> None:
     """Refuse what the actor's role does not allow, and say which role would."""
-    least = LEAST_ROLE.get(type(action), "admin")
+    least = LEAST_ROLE.get(type(action)) or _UPKEEP.get(type(action).__name__, "admin")
     role = role_on(actor, _group_of(action, ticket, book), book)
     if role == "requester" and least == "requester":
         _own_only(actor, ticket, book)

@@ -1,12 +1,16 @@
-"""The book as the store keeps it: people who work, groups, queues; read again only after it changed."""
+"""The book as the store keeps it: who works here, with which words and rules; read again when it changed."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from deskterm.rules.facts import Agent, Book, Group, Queue
+from deskterm.rules.facts import Agent, Book, Event, Group, Queue
+from deskterm.store.editions import Editions
+from deskterm.store.revisions import activations, read_terms
 from deskterm.store.tables import agents, group_members, groups, queues, settings
 
 __all__ = ["Library"]
@@ -20,6 +24,7 @@ class Library:
 
     def __init__(self) -> None:
         self._book: Book | None = None
+        self._editions = Editions()
 
     def book(self, connection: Connection) -> Book:
         """The book as of this transaction."""
@@ -29,6 +34,24 @@ class Library:
             revision = _revision(connection)  # of somebody who came while it was read only a half is in it
         self._book = book
         return book
+
+    def ruled(self, connection: Connection) -> Book:
+        """The book with the rules in force, if the desk has any; whoever only reads tickets needs none."""
+        book = self.book(connection)
+        if book.rules is None and book.activated:
+            edition = int(book.activated[-1].data["rev"])
+            rules = self._editions.get(connection, (edition,))[edition]
+            self._book = book = replace(book, rules=rules, editions={edition: rules})
+        return book
+
+    def edited(self, connection: Connection, book: Book, history: Iterable[Event]) -> Book:
+        """The book with all the revisions that `history` names, those in force when it happened."""
+        named = {
+            int(event.data["rev"]) for event in history if event.kind in ("policy_applied", "rules_activated")
+        }
+        if named <= book.editions.keys():
+            return book
+        return replace(book, editions=self._editions.get(connection, named | book.editions.keys()))
 
 
 def _revision(connection: Connection) -> int:
@@ -48,6 +71,8 @@ def _read(connection: Connection, revision: int) -> Book:
         logins={agent.login: agent.id for agent in people.values()},
         group_names={group.name: group.id for group in teams.values()},
         queue_names={queue.name: queue.id for queue in lines.values()},
+        terms=read_terms(connection),
+        activated=activations(connection),
     )
 
 

@@ -3,10 +3,11 @@
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from deskterm.rules import actions as a
+from deskterm.rules.changes import Decision
 from deskterm.rules.facts import Actor
-from deskterm.store.tables import agents, settings, tickets
+from deskterm.store.tables import agents, groups, settings, tickets
 
-__all__ = ["hold"]
+__all__ = ["hold", "hold_turn"]
 
 
 def hold(connection: Connection, action: a.Action, actor: Actor) -> None:
@@ -22,6 +23,19 @@ def hold(connection: Connection, action: a.Action, actor: Actor) -> None:
         connection.execute(select(settings.c.name).where(settings.c.name == "book").with_for_update())
     elif 0 < action.ticket < 2**63:
         _hold_ticket(connection, tickets.c.id == action.ticket)
+
+
+def hold_turn(connection: Connection, decision: Decision) -> bool:
+    """Lock the group whose next agent `decision` chose; True when it has to be chosen again under the lock.
+
+    Who decides twice meets nobody in between: on Postgres two that choose at once would see the same loads.
+    """
+    if decision.turn is None or connection.dialect.name != "postgresql":
+        return False
+    group, agent = decision.turn
+    table, number = (groups, group) if group is not None else (agents, agent)
+    connection.execute(select(table.c.id).where(table.c.id == number).with_for_update())
+    return True
 
 
 def _hold_opening(connection: Connection, action: a.OpenTicket, actor: Actor) -> None:

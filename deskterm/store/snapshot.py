@@ -20,7 +20,7 @@ from deskterm.store.tables import (
     tickets,
 )
 
-__all__ = ["contact_by", "load", "ticket_by_id"]
+__all__ = ["contact_by", "history_of", "load", "ticket_by_id", "with_activations"]
 
 # statements made once: SQLAlchemy takes longer to build one than SQLite to answer it
 _KEY: Final[BindParameter[Any]] = bindparam("key")
@@ -55,9 +55,10 @@ _BY_DOMAIN: Final = (
 def load(connection: Connection, action: a.Action, actor: Actor, book: Book) -> Facts:
     """Everything `action` by `actor` may need; whoever will write it has locked it before."""
     if isinstance(action, a.TicketAction):
-        return _about_ticket(connection, action.ticket)
+        facts = _about_ticket(connection, action.ticket, book)
+        return _with_rules(connection, facts, book) if facts.ticket else facts
     if isinstance(action, a.OpenTicket):
-        return _for_opening(connection, action, actor, book)
+        return _with_rules(connection, _for_opening(connection, action, actor, book), book)
     if isinstance(action, a.AddContact | a.SetContact):
         return _about_contact(connection, action)
     if isinstance(action, a.AddOrganization | a.SetOrganization):
@@ -65,7 +66,15 @@ def load(connection: Connection, action: a.Action, actor: Actor, book: Book) -> 
     return Facts()
 
 
-def _about_ticket(connection: Connection, number: int) -> Facts:
+def _with_rules(connection: Connection, facts: Facts, book: Book) -> Facts:
+    if book.rules is None:
+        return facts
+    from deskterm.store.circumstances import with_circumstances
+
+    return with_circumstances(connection, facts, book.rules)
+
+
+def _about_ticket(connection: Connection, number: int, book: Book) -> Facts:
     ticket = ticket_by_id(connection, number)
     if ticket is None:
         return Facts()
@@ -73,7 +82,7 @@ def _about_ticket(connection: Connection, number: int) -> Facts:
     alike = _duplicate(connection, ticket.dedupe_key) if ticket.dedupe_key else None
     return Facts(
         ticket=ticket,
-        history=history_of(connection, number),
+        history=with_activations(history_of(connection, number), book.activated),
         requester=requester,
         duplicate=alike if alike and alike.id != number else None,
     )
@@ -110,6 +119,15 @@ def history_of(connection: Connection, number: int) -> tuple[Event, ...]:
         )
         for row in connection.execute(_HISTORY, {"key": number})
     )
+
+
+def with_activations(history: tuple[Event, ...], activated: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The timeline with the changes of the desk's rules since the ticket was opened, each in its place."""
+    first = (history[0].at, history[0].seq) if history else (0, 0)
+    later = [event for event in activated if (event.at, event.seq) > first]
+    if not later:
+        return history
+    return tuple(sorted((*history, *later), key=lambda event: (event.at, event.seq)))
 
 
 def _for_opening(connection: Connection, action: a.OpenTicket, actor: Actor, book: Book) -> Facts:

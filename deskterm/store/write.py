@@ -6,13 +6,14 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, insert, update
 
 from deskterm.rules.actions import Attachment
-from deskterm.rules.changes import NEW, Attached, Change, Decision, Notice, Opened, Record, Said
+from deskterm.rules.changes import NEW, Attached, Change, Decision, Notice, Opened, Record, Said, author
 from deskterm.rules.facts import Actor, Ticket
 from deskterm.rules.terms import Terms
-from deskterm.store import texts
+from deskterm.rules.verdicts import Activated
+from deskterm.store import ledger, revisions, texts
 from deskterm.store.columns import columns_of, encode
 from deskterm.store.feed import announce
-from deskterm.store.records import inserted, write_record
+from deskterm.store.records import inserted, touch_book, write_record
 from deskterm.store.tables import attachments, events, messages, outbox, ticket_fields, ticket_tags, tickets
 
 __all__ = ["Written", "apply"]
@@ -39,8 +40,8 @@ class Written:
     events: tuple[int, ...]
 
 
-def apply(connection: Connection, decision: Decision, actor: Actor, now: int) -> Written:
-    """Write `decision`; the caller's transaction makes it whole."""
+def apply(connection: Connection, decision: Decision, actor: Actor, now: int, worker: str = "") -> Written:
+    """Write `decision`; the caller's transaction makes it whole. `worker` names the process in the ledger."""
     made: dict[str, int] = {}
     numbers: list[int] = []
     ticket = decision.before.id if decision.before else None
@@ -51,13 +52,23 @@ def apply(connection: Connection, decision: Decision, actor: Actor, now: int) ->
             about = f"{change.noun}:{write_record(connection, change, made, now)}"
         elif isinstance(change, Opened):
             ticket = _insert(connection, decision.after or change.ticket, decision.terms, made)
-        number = _event(connection, change, None if about else ticket, about, version, actor, now)
+        elif change.kind == "rules_activated":
+            about = "rules"
+        who = author(change, actor)
+        number = _event(connection, change, None if about else ticket, about, version, who, now)
         _attach_words(connection, change, ticket, number)
+        if isinstance(change, Activated):
+            revisions.add(connection, change, number, actor, now)
+            touch_book(connection)
         numbers.append(number)
     if decision.before is not None and decision.after is not None and ticket is not None:
         _update(connection, decision.before, decision.after, decision.terms)
     for place, notice in enumerate(decision.notices):
-        _post(connection, notice, place, ticket, version, numbers, now)
+        key = f"{notice.kind}/{ticket}/{version}/{place}"
+        if decision.claims:  # an act of the timer need not give the ticket another version
+            key = f"{notice.kind}/{decision.claims[0].key}/{place}"
+        _post(connection, notice, key, ticket, numbers, now)
+    ledger.settle(connection, decision, ticket, now, worker)
     announce(connection)
     return Written(ticket, made.get("id"), version, tuple(numbers))
 
@@ -170,14 +181,13 @@ def _files(
 def _post(
     connection: Connection,
     notice: Notice,
-    place: int,
+    key: str,
     ticket: int | None,
-    version: int,
     numbers: list[int],
     now: int,
 ) -> None:
     values = {
-        "key": f"{notice.kind}/{ticket}/{version}/{place}",
+        "key": key,
         "kind": notice.kind,
         "ticket_id": ticket,
         "event_id": numbers[notice.change] if notice.change is not None else None,

@@ -8,7 +8,7 @@ from deskterm.rules import actions as a
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers import fields, messages, opening, people, staff, states
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "handler_of"]
 
 HANDLERS: Final[Mapping[type[a.Action], Callable[[Any, Draft], None]]] = MappingProxyType(
     {
@@ -39,3 +39,13 @@ HANDLERS: Final[Mapping[type[a.Action], Callable[[Any, Draft], None]]] = Mapping
         a.SetQueue: staff.set_queue,
     }
 )
+
+
+def handler_of(action: a.Action) -> Callable[[Any, Draft], None]:
+    """The function that decides on such an action; those of the rules and the timer are looked up late."""
+    found = HANDLERS.get(type(action))
+    if found is None:
+        from deskterm.rules.handlers.upkeep import HANDLERS as OF_UPKEEP
+
+        found = OF_UPKEEP[type(action)]
+    return found

@@ -170,10 +170,19 @@ def _ticket(
         category=action.category or "",
         impact=action.impact or "",
         urgency=action.urgency or "",
+        lang=action.lang or _language(draft),
+        region=action.region,
+        parent_id=action.parent,
+        follows=action.follows,
         tags=frozenset(action.tags),
         custom={name: value for name, value in action.custom.items() if value},
         dedupe_key=check_length("dedupe_key", action.dedupe_key),
     )
+
+
+def _language(draft: Draft) -> str:
+    """The language of the requester, where he is known."""
+    return draft.facts.requester.lang if draft.facts.requester else ""
 
 
 def _by_matrix(action: a.OpenTicket, terms: Terms) -> str:

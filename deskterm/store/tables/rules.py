@@ -4,7 +4,7 @@ from deskterm.store.types import Row, instant, key, number, text
 
 
 class RuleRevision(Row, table=True):
-    """A rule file as it was activated; `holidays` are the public holidays its calendars were expanded with."""
+    """A rule file as it was activated; `holidays` are the public ones that its calendars were made with."""
 
     __tablename__ = "rule_revisions"
 

@@ -1,0 +1,63 @@
+"""Ruling: another rule file comes into force, and tickets come under it one by one."""
+
+from typing import Any
+
+from deskterm.rules import upkeep as u
+from deskterm.rules.draft import Draft
+from deskterm.rules.problems import N_, Problem
+from deskterm.rules.rulebook import RuleBook
+from deskterm.rules.verdicts import Activated
+
+__all__ = ["activate", "refresh", "words_of"]
+
+
+def activate(action: u.ActivateRules, draft: Draft) -> None:
+    """Put a rule file in force; it was loaded without a fault before, and is loaded again here."""
+    from deskterm.rules.rulefile import load
+
+    rules = load(action.body, action.name, public=_public(action), book=draft.book)
+    _refuse_lost_words(rules, draft)
+    rev = 1 + (int(draft.book.activated[-1].data["rev"]) if draft.book.activated else 0)
+    draft.add(
+        Activated(
+            name=action.name, body=action.body, rev=rev, holidays=action.holidays, words=words_of(rules)
+        )
+    )
+
+
+def words_of(rules: RuleBook) -> dict[str, Any]:
+    """The words of a desk as JSON keeps them."""
+    terms = rules.terms
+    return {
+        "priorities": list(terms.priorities),
+        "default_priority": terms.default_priority,
+        "matrix": {impact: dict(row) for impact, row in terms.matrix.items()},
+        "statuses": dict(terms.statuses),
+    }
+
+
+def refresh(_action: u.Refresh, draft: Draft) -> None:
+    """Look at the ticket by the rules in force; the cascade does the rest."""
+    draft.refreshes = True
+
+
+def _public(action: u.ActivateRules) -> Any:
+    if not action.holidays:
+        return None
+    from deskterm.rules.calendar.public import restored
+
+    return restored(action.holidays)
+
+
+def _refuse_lost_words(rules: RuleBook, draft: Draft) -> None:
+    """A status that open tickets are in cannot go."""
+    lost = sorted(draft.book.terms.statuses.keys() - rules.terms.statuses.keys())
+    used = [each for each in lost if each in draft.facts.taken]
+    if used:
+        raise Problem(
+            "rules.status",
+            N_("%(count)d tickets are %(status)s, a status that %(name)s does not have: move them first."),
+            status=used[0],
+            count=draft.facts.taken[used[0]],
+            name=rules.name,
+        )

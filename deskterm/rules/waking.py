@@ -1,0 +1,34 @@
+"""Waking: when the timer has to look at a ticket again, and what it finds to do there."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.rules.facts import Ticket
+
+if TYPE_CHECKING:
+    from deskterm.rules.draft import Draft
+    from deskterm.rules.query.ast import Node
+    from deskterm.rules.sla import ClockReport
+
+__all__ = ["next_instant"]
+
+
+def next_instant(ticket: Ticket, report: "ClockReport", draft: "Draft") -> int | None:
+    """The first instant at which something is due on `ticket` that was not done yet; None: never."""
+    moments = [report.next_change_at]
+    history = (*draft.facts.history, *draft.events())
+    if ticket.wake_at is not None:
+        from deskterm.rules.automate.automations import next_wake_at
+
+        moments.append(next_wake_at(ticket, history, draft.fired()))
+    rules = draft.book.rules
+    if rules is not None and rules.automations:
+        from deskterm.rules.automate.automations import next_automation_at
+        from deskterm.rules.automate.triggers import view_of
+        from deskterm.rules.conditions import conditions_of
+        from deskterm.rules.ruleview import Root
+
+        def holds(node: "Node") -> bool:
+            return conditions_of(rules).holds(node, view_of(draft, Root()))
+
+        moments.append(next_automation_at(ticket.id, history, rules, draft.now, draft.fired(), holds))
+    return min((moment for moment in moments if moment is not None), default=None)
