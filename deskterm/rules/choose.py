@@ -4,8 +4,8 @@ Whoever is out of office is represented by his substitute, also by one from outs
 has to pass every other filter himself, and where he is out of office too his own substitute is asked.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import lcm
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.rules.facts import EMPTY, Agent, Group, Standing
@@ -94,7 +94,7 @@ class _Failure(NamedTuple):
 
 
 class _Rank(NamedTuple):
-    order: tuple[int | Fraction, ...]
+    order: tuple[int, ...]
     told: tuple[tuple[str, int | str], ...]
 
 
@@ -195,26 +195,28 @@ def _passes(failed: tuple[_Failure, ...], lifted: Collection[str]) -> bool:
     return all(each.reason in lifted and each.reason in RELAXABLE for each in failed)
 
 
-def _ranked(assign: Assign, fit: Iterable[Agent], work: Work) -> Mapping[int, _Rank]:
-    """How everybody who fits compares, the least first; the agent's id makes the order total."""
-    fit = tuple(fit)
+def _ranked(assign: Assign, fit: Sequence[Agent], work: Work) -> Mapping[int, _Rank]:
+    """How everybody who fits compares, the least first; the agent's id makes the order total.
+
+    Shares of capacity are compared exactly, as parts of a common capacity. Without a limit of his own an
+    agent has as much room as the widest of those he is compared with.
+    """
     widest = max((work.cap(each) for each in fit), default=0) or 1
-    return {each.id: _rank(assign, each, work, widest) for each in fit}
+    common = lcm(*(work.cap(each) or widest for each in fit))
+    return {each.id: _rank(assign, each, work, work.cap(each) or widest, common) for each in fit}
 
 
-def _rank(assign: Assign, agent: Agent, work: Work, widest: int) -> _Rank:
-    """Without a limit of his own an agent has as much room as the `widest` of those he is compared with."""
+def _rank(assign: Assign, agent: Agent, work: Work, cap: int, common: int) -> _Rank:
+    load, turn = work.load(agent), work.turn(agent)
     unmet = sum(agent.skills.get(name, 0) < level for name, level in assign.prefer.items())
-    skill = sum(agent.skills.get(name, 0) for name in assign.need.keys() | assign.prefer.keys())
-    share = Fraction(work.load(agent), work.cap(agent) or widest)
-    turn = work.turn(agent)
     stuck = int(agent.id != work.sticky) if work.sticky is not None else 0
     told: list[tuple[str, int | str]] = [("prefer", unmet)] if assign.prefer else []
     if work.sticky is not None:
         told.insert(0, ("sticky", stuck))
-    order: tuple[int | Fraction, ...] = (stuck, unmet)
+    order: tuple[int, ...] = (stuck, unmet)
     if assign.by == "best_skill":
+        skill = sum(agent.skills.get(name, 0) for name in assign.need.keys() | assign.prefer.keys())
         order, told = (*order, -skill), [*told, ("skill", skill)]
     if assign.by in ("best_skill", "least_loaded"):
-        order, told = (*order, share), [*told, ("share", str(share))]
+        order, told = (*order, load * (common // cap)), [*told, ("share", f"{load}/{cap}")]
     return _Rank((*order, turn, agent.id), (*told, ("turn", turn)))

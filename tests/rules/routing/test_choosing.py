@@ -173,7 +173,7 @@ def test_a_named_person_gets_it_and_nobody_else() -> None:
 
 def test_the_table_shows_how_those_who_fit_compare() -> None:
     choice = chosen(LOAD, {ANN: {"load": 2, "turn": 4}, BOB: {"presence": "away"}})
-    assert [each.keys for each in choice.table] == [(("share", "1/5"), ("turn", 4)), ()]
+    assert [each.keys for each in choice.table] == [(("share", "2/10"), ("turn", 4)), ()]
 
 
 # ---------------------------------------------------------------------------------------------- who sticks
@@ -272,7 +272,7 @@ def test_whoever_has_no_cap_counts_like_the_greatest_beside_him() -> None:
         CAI: {"capacity": 8, "load": 6},
     }
     choice = chosen(LOAD, people)
-    assert [dict(each.keys)["share"] for each in choice.table] == ["5/8", "3/4", "3/4"]
+    assert [dict(each.keys)["share"] for each in choice.table] == ["5/8", "3/4", "6/8"]
 
 
 def test_the_weight_of_a_ticket_is_the_greater_of_priority_and_channel() -> None:

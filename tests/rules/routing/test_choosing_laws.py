@@ -4,7 +4,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from deskterm.rules.choose import RELAXABLE, Choice, Work, choose
 from deskterm.rules.facts import Agent, Group, Standing
@@ -158,6 +158,7 @@ def test_a_thousand_tickets_go_around_evenly() -> None:
     assert max(team.got.values()) - min(team.got.values()) <= 1
 
 
+@settings(max_examples=25)
 @given(st.lists(st.frozensets(st.integers(4, 8)), min_size=5, max_size=20))
 def test_comings_and_goings_do_not_disturb_the_turns_of_those_who_stay(guests: list[frozenset[int]]) -> None:
     team, stay = Team(), frozenset({1, 2, 3})

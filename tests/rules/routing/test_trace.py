@@ -207,7 +207,7 @@ _traces = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(_traces)
 def test_whatever_was_tried_a_trace_stays_small_and_can_be_read(trace: Trace) -> None:
     written = to_json(trace)
@@ -217,7 +217,7 @@ def test_whatever_was_tried_a_trace_stays_small_and_can_be_read(trace: Trace) ->
     assert all(each.template % each.values for each in lines(kept))
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(_traces)
 def test_no_rule_disappears_without_being_counted(trace: Trace) -> None:
     kept = from_json(to_json(trace))
