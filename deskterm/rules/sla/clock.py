@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from deskterm.rules.calendar import Calendar
     from deskterm.rules.rulebook import Level
 
-__all__ = ["Clock", "Span", "Terms"]
+__all__ = ["Clock", "Span", "Terms", "in_front"]
 
 Terms = tuple[int | None, "Calendar", "tuple[Level, ...]", str, int, str]
 """Target (None: no such clock), calendar, levels of the metric, id and revision of their owner, priority."""
@@ -117,12 +117,12 @@ class Clock:
         """
         target = self.target or 0
         if self.manual is not None or level.basis == "wall":
-            visible = level.amount < (100 if level.basis == "percent" else 0) or self.breached_at is not None
+            visible = in_front(level) or self.breached_at is not None
             return max(self.floor, self.position_in_wall_time(level, self.due())) if visible else None
         position = level.position(target)
         if position > elapsed:
             return None
-        if position >= target and self.breached_at is None and self.elapsed <= target:
+        if self.breached_at is None and self.elapsed <= target and not in_front(level):
             return None
         return max(self.floor, self.calendar.add(self.since, position - self.elapsed))
 
@@ -192,3 +192,8 @@ class Clock:
             self.log.append(
                 (self.since, to, kind, counted, self.turn, self.calendar, self.priority, self.owner, self.rev)
             )
+
+
+def in_front(level: "Level") -> bool:
+    """Whether a level lies in front of the due as it is written, and so needs no breach to be passed."""
+    return level.amount < (100 if level.basis == "percent" else 0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from deskterm.rules.sla.clock import Clock
+from deskterm.rules.sla.clock import Clock, in_front
 from deskterm.rules.sla.history import Void
 from deskterm.rules.sla.report import ClockReport, Crossing, Cycle, Segment, Stay
 
@@ -111,9 +111,9 @@ def _crossings(prefix: str, clock: Clock) -> Iterator[Crossing]:
 def _ahead(prefix: str, clock: Clock, now: int, fired: frozenset[str]) -> Iterator[int]:
     """The instants after `now` at which something about a running clock changes if nobody does anything."""
     due = clock.due()
-    if clock.breached_at is None:
+    if prefix == "sla" and clock.breached_at is None:
         yield max(due, now) + 1  # at the due itself it is not too late yet
-        if prefix == "sla" and (risky := _risky_at(clock, due)) > now:
+        if (risky := _risky_at(clock, due)) > now:
             yield risky
     for level in clock.levels:
         if level.id in clock.crossed or not level.do:
@@ -127,17 +127,15 @@ def _ahead(prefix: str, clock: Clock, now: int, fired: frozenset[str]) -> Iterat
 
 def _nominal(clock: Clock, level: "Level", due: int) -> int:
     if clock.manual is not None or level.basis == "wall":
-        return clock.position_in_wall_time(level, due)
-    target = clock.target or 0
-    position = level.position(target)
-    if position == target and clock.breached_at is None:
-        return due + 1
-    return clock.calendar.add(clock.since, position - clock.elapsed)
+        nominal = clock.position_in_wall_time(level, due)
+    else:
+        nominal = clock.calendar.add(clock.since, level.position(clock.target or 0) - clock.elapsed)
+    return nominal if in_front(level) or clock.breached_at is not None else max(nominal, due + 1)
 
 
 def _risky_at(clock: Clock, due: int) -> int:
     """When a running clock came or comes to be at risk."""
-    warning = [_nominal(clock, level, due) for level in clock.levels if level.warns]
+    warning = [_nominal(clock, level, due) for level in clock.levels if in_front(level)]
     if warning:
         return min(warning)
     if clock.manual is not None:

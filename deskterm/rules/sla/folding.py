@@ -252,6 +252,7 @@ def _activated(state: Fold, event: Event) -> None:
 
 def _merged(state: Fold, event: Event) -> None:
     state.end(event.at, cancelled=True)
+    state.status, state.over = "merged", True
 
 
 def _carried(state: Fold, event: Event) -> None:

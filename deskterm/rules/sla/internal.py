@@ -42,7 +42,7 @@ class Internal:
         self._vendors: dict[str, _Vendor] = {}
         self._held: dict[str, dict[str, Clock]] = {}
         self._ticket = Retraced()
-        self._turned: dict[str, tuple[bool, Event]] = {}
+        self._turned: dict[str, tuple[bool, bool, Event]] = {}
         self._at = 0
 
     def take(self, event: Event) -> None:
@@ -87,8 +87,8 @@ class Internal:
 
     def _stays(self, event: Event) -> None:
         fold = self._fold
-        if fold.exempt is not None or fold.over or event.kind == "merged_into":
-            cancelled = fold.exempt is not None or event.kind == "merged_into" or fold.status in _CANCELLING
+        if fold.exempt is not None or fold.over:
+            cancelled = fold.exempt is not None or fold.status in _CANCELLING
             self._leave(event.at, cancelled=cancelled)
             return
         if self._entered is None or event.kind == "group":
@@ -135,15 +135,16 @@ class Internal:
     def _ask_vendors(self, event: Event) -> None:
         from deskterm.rules.query.matches import holds
 
-        working = not self._fold.over and self._fold.exempt is None
+        withdrawn = self._fold.exempt is not None or self._fold.status in _CANCELLING
+        working = not self._fold.over and not withdrawn
         for name, vendor in self._vendors.items():
             told = working and holds(vendor.when, self._ticket)
-            if told != self._turned.get(name, (False, event))[0]:
-                self._turned[name] = (told, event)
+            if told != self._turned.get(name, (False,))[0]:
+                self._turned[name] = (told, withdrawn, event)
 
     def _settle_vendors(self) -> None:
         """The instant is over: begin and end what its events came to."""
-        for name, (told, event) in self._turned.items():
+        for name, (told, withdrawn, event) in self._turned.items():
             held = self._held.get(name)
             if told and not held:
                 uc, book, _ = self._vendors[name]
@@ -152,7 +153,6 @@ class Internal:
                     for metric in uc.targets
                 }
             elif held and not told:
-                withdrawn = self._fold.exempt is not None or self._fold.status in _CANCELLING
                 for clock in held.values():
                     clock.stop(event.at, cancelled=withdrawn)
                 held.clear()

@@ -152,8 +152,12 @@ class ClockReport(NamedTuple):
 
 
 def project(ticket: Ticket, report: ClockReport, **also: Any) -> Ticket:
-    """`ticket` with the projections of `report` in its due columns; `also` are columns that win."""
+    """`ticket` with the projections of `report` in its due columns; `also` are columns that win.
+
+    It has to be looked at when its clocks say so, and when it wakes up.
+    """
     dues = report.dues
+    moments = [moment for moment in (report.next_change_at, ticket.wake_at) if moment is not None]
     values: dict[str, Any] = {
         "due_first": dues.get("first_response"),
         "due_next": dues.get("next_response"),
@@ -161,6 +165,6 @@ def project(ticket: Ticket, report: ClockReport, **also: Any) -> Ticket:
         "due_resolve": dues.get("resolution"),
         "next_due_at": report.next_due,
         "sla_state": report.state,
-        "next_change_at": report.next_change_at,
+        "next_change_at": min(moments, default=None),
     }
     return replace(ticket, **{**values, **also})
