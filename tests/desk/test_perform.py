@@ -59,9 +59,9 @@ def test_what_the_store_holds_is_exactly_what_the_rules_decided(
     decided: list[Ticket | None] = []
     real = write.apply
 
-    def watched(connection: Any, decision: Any, actor: Actor, now: int) -> write.Written:
+    def watched(connection: Any, decision: Any, actor: Actor, now: int, worker: str) -> write.Written:
         decided.append(decision.after)
-        return real(connection, decision, actor, now)
+        return real(connection, decision, actor, now, worker)
 
     monkeypatch.setattr(write, "apply", watched)
     number = a_life(bench)
