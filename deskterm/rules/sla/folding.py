@@ -134,6 +134,9 @@ class Fold:
 
     def end(self, at: int, *, cancelled: bool = False) -> None:
         """End all of them: solved, cancelled, merged or exempt."""
+        promised = self.open.get("update")
+        if promised is not None and promised.started == at:
+            self.clocks.remove(self.open.pop("update"))  # the words that ended it promised no further ones
         withdrawn = self.policy is not None and self.policy.on_resolve == "cancel"
         for metric in list(self.open):
             self.stop(metric, at, cancelled=cancelled or (withdrawn and metric in _RESPONSES))

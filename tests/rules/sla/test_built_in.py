@@ -1,11 +1,16 @@
-"""The clocks: a fold over the timeline, exact to the second."""
+"""The clocks of a desk that has no rules of its own."""
 
+import subprocess
+import sys
 from typing import Any
 
+import pytest
 from hypothesis import given, strategies as st
 
 from deskterm.rules import actions as a
-from deskterm.rules.sla import clocks
+from deskterm.rules.builtin import BUILT_IN, EDITIONS, PLAIN
+from deskterm.rules.facts import Event
+from deskterm.rules.sla import ClockReport, fold
 from tests.builders import HOUR, T0, Story, events_of
 
 CREATED: tuple[int, str, dict[str, Any]] = (
@@ -15,6 +20,11 @@ CREATED: tuple[int, str, dict[str, Any]] = (
 )
 AGENT = {"public": True, "side": "agent"}
 REQUESTER = {"public": True, "side": "requester"}
+
+
+def clocks(history: list[Event], now: int) -> ClockReport:
+    """The report under the built-in rules."""
+    return fold(history, {}, now)
 
 
 def due(metric: str, *more: tuple[int, str, dict[str, Any]], now: int = T0) -> int | None:
@@ -196,3 +206,26 @@ def test_the_columns_of_a_ticket_are_the_fold() -> None:
     story.does(a.Reply(1, "the blue one"), "requester", after=HOUR)
     assert story.ticket is not None
     assert story.ticket.next_due_at == clocks(story.events, story.now).next_due
+
+
+@pytest.mark.parametrize("name", ["id", "calendar", "targets", "pause", "reopen", "on_resolve", "levels"])
+def test_the_light_policy_is_the_built_in_one(name: str) -> None:
+    policy, plain = BUILT_IN.policy("default"), PLAIN.policy("default")
+    assert getattr(plain, name) == getattr(policy, name)
+
+
+@pytest.mark.parametrize("name", ["rev", "terms", "calendars", "olas", "ucs"])
+def test_the_light_edition_is_the_built_in_book(name: str) -> None:
+    assert getattr(PLAIN, name) == getattr(BUILT_IN, name)
+
+
+@given(HISTORIES, st.integers(0, 100 * HOUR))
+def test_with_and_without_the_built_in_book_the_clocks_say_the_same(steps: list[Any], wait: int) -> None:
+    timeline = a_timeline(steps)
+    now = timeline[-1][0] + wait
+    assert fold(events_of(timeline), {}, now) == fold(events_of(timeline), EDITIONS, now)
+
+
+def test_the_clocks_import_no_rule_book() -> None:
+    program = "import sys, deskterm.rules.draft; sys.exit('deskterm.rules.rulebook' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
