@@ -38,7 +38,7 @@ from deskterm.store.tables import (
     tickets,
 )
 from deskterm.store.tables.tickets import NEVER_DUE
-from deskterm.store.textindex import is_indexed
+from deskterm.store.textindex import is_denied, is_indexed
 
 __all__ = ["Selection", "compile_query"]
 
@@ -130,8 +130,10 @@ def compile_query(
 def _parted(where: Node) -> tuple[And | None, And]:
     """What the full-text index can answer of `where`, if anything, and the rest."""
     nodes = where.nodes if isinstance(where, And) else (where,)
-    words = tuple(node for node in nodes if is_indexed(node))
-    return And(words) if words else None, And(tuple(node for node in nodes if node not in words))
+    if not any(map(is_indexed, nodes)):
+        return None, And(nodes)
+    words = tuple(node for node in nodes if is_indexed(node) or is_denied(node))
+    return And(words), And(tuple(node for node in nodes if node not in words))
 
 
 class _Compiler:
@@ -242,9 +244,11 @@ class _Compiler:
         found = self._position(ticket_texts.c.public_n, node.needle) > 0
         if self._internal:
             found = or_(found, self._position(ticket_texts.c.internal_n, node.needle) > 0)
-        # one row, asked for ticket by ticket: for an EXISTS Postgres may read the texts of all at once
-        one = select(found).where(ticket_texts.c.ticket_id == tickets.c.id).correlate(tickets)
-        return func.coalesce(one.scalar_subquery(), false())
+        mine = ticket_texts.c.ticket_id == tickets.c.id
+        if not self._postgres:
+            return exists().where(mine & found)
+        # for an EXISTS it may read the texts of all tickets at once; this is asked ticket by ticket
+        return func.coalesce(select(found).where(mine).correlate(tickets).scalar_subquery(), false())
 
     def _position(self, column: ColumnElement[Any], needle: str) -> ColumnElement[Any]:
         where = func.strpos if self._postgres else func.instr

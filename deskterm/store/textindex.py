@@ -3,22 +3,23 @@
 What the index says is exact but for words and texts beyond its measure; those are compared letter by letter.
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import compress, pairwise
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, cast, column, func, literal, or_, select, table
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import UserDefinedType
 
-from deskterm.rules.query.ast import And, Node, Or, Text
+from deskterm.rules.query.ast import And, Node, Not, Or, Text
 from deskterm.rules.words import norm
 from deskterm.store.tables import ticket_texts, tickets
-from deskterm.store.tables.fulltext import LONGEST_OF_PAIR, LONGEST_TEXT, LONGEST_WORD
+from deskterm.store.tables.fulltext import LONGEST_TEXT, LONGEST_WORD, SHORT
 
-__all__ = ["Hits", "hits", "is_exact", "is_indexed", "is_vague", "look_up", "unindexed"]
+__all__ = ["Hits", "hits", "is_denied", "is_exact", "is_indexed", "is_vague", "look_up", "unindexed"]
 
 _LONGEST_TOKEN: Final = 8000  # characters, which FTS5 keeps to the last: it cuts after 32,768 bytes
+_DEEPEST: Final = 10  # parentheses in each other; FTS5 gives up somewhere above 30
 _FTS: Final = table("ticket_fts", column("rowid"), column("ticket_fts"))
 _LEXEMES: Final = func.deskterm_lexemes
 _COLUMNS: Final = (ticket_texts.c.subject_n, ticket_texts.c.public_n, ticket_texts.c.internal_n)
@@ -41,14 +42,19 @@ class Hits(NamedTuple):
     sure: bool
 
 
-def is_indexed(node: Node) -> bool:
+def is_indexed(node: Node, depth: int = _DEEPEST) -> bool:
     """Whether the index alone can find the tickets of `node`: words, and any or all of several such."""
     match node:
         case And() | Or():
-            return bool(node.nodes) and all(map(is_indexed, node.nodes))
+            return bool(depth and node.nodes) and all(is_indexed(each, depth - 1) for each in node.nodes)
         case Text():
             return norm(node.phrase) == f" {node.phrase} "
     return False
+
+
+def is_denied(node: Node) -> bool:
+    """Whether the index can leave out the tickets that `node` excludes from among others that it finds."""
+    return isinstance(node, Not) and is_indexed(node.node) and _is_measured("sqlite", node.node)
 
 
 def look_up(connection: Connection, node: Node, limit: int, *, internal: bool) -> Hits:
@@ -85,51 +91,64 @@ def is_exact(dialect: str, node: Node) -> bool:
 
 def is_vague(node: Node) -> bool:
     """Whether `node` asks for the many words that begin so (a*), which the index must put together first."""
-    if isinstance(node, And | Or):
-        return any(map(is_vague, node.nodes))
-    return isinstance(node, Text) and node.prefix and len(node.phrase.rpartition(" ")[2]) <= 2
+    if isinstance(node, Text):
+        return node.prefix and len(node.phrase.rpartition(" ")[2]) <= 2
+    return any(map(is_vague, _parts(node)))
 
 
 def _is_measured(dialect: str, node: Node) -> bool:
-    if isinstance(node, And | Or):
-        return all(_is_measured(dialect, each) for each in node.nodes)
-    assert isinstance(node, Text)
+    if not isinstance(node, Text):
+        denied = isinstance(node, Not) and dialect == "postgresql"
+        return not denied and all(_is_measured(dialect, each) for each in _parts(node))
     if dialect == "sqlite":
         return len(node.phrase) <= _LONGEST_TOKEN
     words = node.phrase.split(" ")
-    longest = LONGEST_WORD if len(words) == 1 else LONGEST_OF_PAIR
-    return len(words) <= 2 and all(len(word) < longest for word in words)
+    pair = len(words) == 2 and not node.prefix and _are_short(words)
+    return pair or (len(words) == 1 and len(node.phrase) < LONGEST_WORD)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    assert isinstance(node, And | Or | Not)
+    return (node.node,) if isinstance(node, Not) else node.nodes
 
 
 def _expression(node: Node, *, internal: bool) -> str:
     """The words of FTS5: a subject stands among the public words too, so whoever sees all needs no column."""
-    if isinstance(node, And | Or):
-        word = " AND " if isinstance(node, And) else " OR "
-        return f"({word.join(_expression(each, internal=internal) for each in node.nodes)})"
-    assert isinstance(node, Text)
-    named = "subject : " if node.field == "subject" else "" if internal else "public : "
-    return f'{named}"{node.phrase}"{" *" if node.prefix else ""}'
+    if isinstance(node, Text):
+        named = "subject : " if node.field == "subject" else "" if internal else "public : "
+        return f'{named}"{node.phrase}"{" *" if node.prefix else ""}'
+    wanted = [_expression(each, internal=internal) for each in _parts(node) if not isinstance(each, Not)]
+    denied = [_expression(each.node, internal=internal) for each in _parts(node) if isinstance(each, Not)]
+    found = (" OR " if isinstance(node, Or) else " AND ").join(wanted)
+    return f"(({found}) NOT ({' OR '.join(denied)}))" if denied else f"({found})"
 
 
 def _condition(node: Node, *, internal: bool) -> ColumnElement[bool]:
-    if isinstance(node, And | Or):
-        joined = and_ if isinstance(node, And) else or_
-        return joined(*(_condition(each, internal=internal) for each in node.nodes))
-    assert isinstance(node, Text)
-    wanted = " & ".join(_lexemes(node))
-    asked = cast(literal(f"{wanted} | '*'"), _Tsquery)
+    """What Postgres asks its index: nothing is denied there, for a hit may prove to be none."""
+    if not isinstance(node, Text):
+        joined = or_ if isinstance(node, Or) else and_
+        wanted = (each for each in _parts(node) if not isinstance(each, Not))
+        return joined(*(_condition(each, internal=internal) for each in wanted))
+    lexemes = " & ".join(_lexemes(node))
+    asked = cast(literal(f"{lexemes} | '*'"), _Tsquery)
     subject, public, inside = _COLUMNS
     columns = (subject,) if node.field == "subject" else (public, inside) if internal else (public,)
     return or_(*(_LEXEMES(each).op("@@")(asked) for each in columns))
 
 
 def _lexemes(node: Text) -> Iterator[str]:
-    """What a text with this phrase has in the index on Postgres: its one word, or all pairs of neighbours."""
+    """What a text with this phrase has in the index on Postgres: pairs of short words, all other words."""
     words = node.phrase.split(" ")
-    if len(words) == 1:
-        parts = [words[0][:LONGEST_WORD]]
-    else:
-        short = [word[:LONGEST_OF_PAIR] for word in words]
-        parts = [f" {first} {second}" for first, second in pairwise(short)]
-    for place, part in enumerate(parts, 1):
-        yield f"'{part}':*" if node.prefix and place == len(parts) else f"'{part}'"
+    whole = words[:-1] if node.prefix else words
+    pairs = [_are_short(pair) for pair in pairwise(whole)]
+    for first, second in compress(pairwise(whole), pairs):
+        yield f"'{first} {second}'"
+    for word, before, behind in zip(whole, [False, *pairs], [*pairs, False], strict=False):
+        if not (before or behind):
+            yield f"'{word[:LONGEST_WORD]}'"
+    if node.prefix:
+        yield f"'{words[-1][:LONGEST_WORD]}':*"
+
+
+def _are_short(words: Iterable[str]) -> bool:
+    return all(len(word) <= SHORT for word in words)

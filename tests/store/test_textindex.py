@@ -288,6 +288,19 @@ def test_no_phrase_spans_two_messages(bench: Bench) -> None:
     assert (bench.ids('"vpn 密"'), bench.ids("密码"), bench.ids("密 码 vpn")) == ([], [], [number])
 
 
+def test_words_may_stand_deep_and_be_many(bench: Bench) -> None:
+    number = bench.opens("vpn drops")
+    deep, many = "vpn", " OR ".join(f"w{place}" for place in range(190))
+    for _ in range(20):
+        deep = f"(vpn ({deep} OR drops))"
+    assert [bench.ids(query) for query in (deep, f"{many} OR vpn", many, "vpn " * 199)] == [
+        [number],
+        [number],
+        [],
+        [number],
+    ]
+
+
 def test_a_requester_never_finds_a_ticket_by_words_said_inside(bench: Bench) -> None:
     number = bench.opens("vpn", "drops")
     bench.does(a.Note(number, "心里话 secret"))
@@ -329,6 +342,9 @@ CASES: tuple[tuple[str, list[int]], ...] = (
     (r'"\"double\""', [7]),
     ("vpn OR ram", [1, 3, 6]),
     ("vpn -error", [6]),
+    ("vpn -(error OR wi-fi)", [6]),
+    ("vpn OR -printer", [1, 2, 3, 5, 6, 7]),
+    ('vpn -"not will" -err*', [6]),
     ("-vpn -密码 -ram", [4, 5, 7]),
     ("(vpn OR priority:P1) error", [1]),
     ("nosuchword", []),

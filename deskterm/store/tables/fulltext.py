@@ -1,7 +1,7 @@
 """The full-text index: kept by the database itself out of `ticket_texts`, whoever writes there.
 
 SQLite: FTS5 without content; `¶`, which stands in no word, parts two messages, so that no phrase spans them.
-Postgres: GIN over words, and over pairs of words behind a blank: two common ones stand in half a desk.
+Postgres: GIN over words, and over pairs of short ones (密码, will not): each alone stands in half a desk.
 A text too long for a tsvector has the one lexeme `*`, which every search asks for: its letters decide then.
 """
 
@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Table, event
 
 __all__ = [
     "LEXEMES",
-    "LONGEST_OF_PAIR",
     "LONGEST_TEXT",
     "LONGEST_WORD",
     "STATEMENTS",
@@ -25,8 +24,8 @@ __all__ = [
 LONGEST_WORD: Final = 60
 """Characters of a word that the index on Postgres keeps; a server takes no lexeme above 2,046 bytes."""
 
-LONGEST_OF_PAIR: Final = 30
-"""Characters of a word that the index keeps where it stands in a pair."""
+SHORT: Final = 4
+"""Characters of a word that stands in pairs too: such words are common, longer ones are rare enough alone."""
 
 LONGEST_TEXT: Final = 300_000
 """Bytes of a text that the index on Postgres keeps; a server takes no tsvector of a megabyte."""
@@ -60,11 +59,11 @@ SELECT CASE WHEN octet_length(words) > {LONGEST_TEXT} THEN array_to_tsvector(ARR
 ELSE array_to_tsvector(ARRAY(
 SELECT left(word, {LONGEST_WORD}) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
 UNION ALL
-SELECT ' ' || left(word, {LONGEST_OF_PAIR}) || ' ' || left(next, {LONGEST_OF_PAIR}) FROM (
+SELECT word || ' ' || next FROM (
 SELECT word, lead(word) OVER (ORDER BY place) AS next
 FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS listed (word, place)
 ) AS pairs
-WHERE word <> '' AND next <> ''
+WHERE length(word) BETWEEN 1 AND {SHORT} AND length(next) BETWEEN 1 AND {SHORT}
 )) END
 $$"""
 """What makes the function of the index on Postgres, out of built-in ones alone; its result never changes."""

@@ -574,11 +574,11 @@ SELECT CASE WHEN octet_length(words) > 300000 THEN array_to_tsvector(ARRAY['*'])
 ELSE array_to_tsvector(ARRAY(
 SELECT left(word, 60) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
 UNION ALL
-SELECT ' ' || left(word, 30) || ' ' || left(next, 30) FROM (
+SELECT word || ' ' || next FROM (
 SELECT word, lead(word) OVER (ORDER BY place) AS next
 FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS listed (word, place)
 ) AS pairs
-WHERE word <> '' AND next <> ''
+WHERE length(word) BETWEEN 1 AND 4 AND length(next) BETWEEN 1 AND 4
 )) END
 $$
 """)
