@@ -16,6 +16,8 @@ from deskterm.store.library import Library
 if TYPE_CHECKING:
     from deskterm.desk.perform import Performer, Translate
     from deskterm.desk.reading import Reader
+    from deskterm.desk.ruling import Ruling
+    from deskterm.desk.timing import Ticked, Timer
     from deskterm.rules.actions import Action, Attachment
     from deskterm.store.feed import Feed
     from deskterm.store.rows import (
@@ -59,6 +61,24 @@ class Desk:
 
         return Reader(self.store, self.clock, self._library, self._zone, self._home)
 
+    @cached_property
+    def timer(self) -> "Timer":
+        """Looks at what is due; any number of processes may."""
+        from deskterm.desk.timing import Timer
+
+        return Timer(self.store, self.clock, self._library, self._performer)
+
+    @cached_property
+    def ruling(self) -> "Ruling":
+        """The rules: which are in force, what others would do, why a ticket is where it is."""
+        from deskterm.desk.ruling import Ruling
+
+        return Ruling(self.store, self.clock, self._library, self._performer)
+
+    def tick(self) -> "Ticked":
+        """Do what is due by now."""
+        return self.timer.tick()
+
     def perform(
         self,
         action: "Action",
@@ -69,7 +89,11 @@ class Desk:
         dry_run: bool = False,
     ) -> Receipt:
         """Do `action`, once per `key`; raises the Problem that refuses it, Stale ones if `seen` moved."""
-        return self._performer.perform(action, actor, key=key, seen=seen, dry_run=dry_run)
+        receipt = self._performer.perform(action, actor, key=key, seen=seen, dry_run=dry_run)
+        if self._performer.freed:
+            self._performer.freed = False
+            self.timer.drain()
+        return receipt
 
     def agent(self, login: str) -> Actor:
         """The agent with that login, as somebody who acts; one that is not active is refused."""

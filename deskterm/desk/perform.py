@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deskterm.clock import Clock
 from deskterm.desk.receipt import Receipt, dump, load
 from deskterm.rules.actions import Action
-from deskterm.rules.changes import NEW, Change, Decision
+from deskterm.rules.changes import NEW, Change, Decision, Record
 from deskterm.rules.collision import refuse_stale
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Actor
@@ -41,7 +41,8 @@ class _Root(NamedTuple):
 class Performer:
     """Performs actions on one store with one clock; `say` puts a warning into the viewer's words.
 
-    `worker` names this process in the ledger of what the timer did.
+    `worker` names this process in the ledger of what the timer did; `freed` turns true when somebody may have
+    become free, or something may wait, since whoever drains the queues set it back.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Performer:
         self._library = library
         self._say = say
         self._worker = worker
+        self.freed = False
 
     def perform(
         self,
@@ -91,6 +93,7 @@ class Performer:
                 now, decision = self._decided(connection, root, now)
             written = write.apply(connection, decision, root.actor, now, self._worker)
             made = self._follow(connection, decision, written, now)
+            self.freed = self.freed or _frees(decision)
             receipt = self._receipt(decision, now, written=written, made=made)
             if key:
                 receipts.keep(connection, key, dump(receipt), now)
@@ -154,6 +157,17 @@ def _followed(follow: "Follow", origin: int | None) -> _Root:
     if follow.parent is not None:
         action = replace(action, parent=origin if follow.parent == NEW else follow.parent)
     return _Root(action, follow.actor or SYSTEM, follow.because, follow.depth)
+
+
+def _frees(decision: Decision) -> bool:
+    """Whether others that wait may be given to somebody now, if the desk has rules at all."""
+    if any(more < 0 for more in decision.loads.values()):
+        return decision.after is not None and decision.after.policy_rev > 0
+    if decision.before is None and decision.after is not None:
+        return decision.after.wants_agent
+    return any(
+        isinstance(change, Record) and change.noun in ("agent", "group") for change in decision.changes
+    )
 
 
 def _told(change: Change) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ def cascade(draft: Draft, *, given: frozenset[str] = frozenset(), depth: int = 0
     root = root_of(draft)
     if root.event == "created" or draft.reroute:
         _route(draft, root, rules, given)
-    if rules.triggers:
+    if rules.triggers and draft.changes:
         from deskterm.rules.automate.triggers import run_triggers
 
         run_triggers(draft, root, rules, depth=depth)

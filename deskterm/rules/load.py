@@ -7,10 +7,10 @@ __all__ = ["load_of", "weigh"]
 
 def load_of(ticket: Ticket, book: Book) -> int:
     """The weight of `ticket` for its assignee; 0 once it is solved, and while it waits without a clock."""
-    return weigh(ticket.status, ticket.priority, ticket.channel, ticket.policy, book)
+    return weigh(book, ticket.status, ticket.priority, ticket.channel, ticket.policy)
 
 
-def weigh(status: str, priority: str, channel: str, policy: str, book: Book) -> int:
+def weigh(book: Book, status: str, priority: str, channel: str, policy: str) -> int:
     """The same by what matters of a ticket."""
     if not book.terms.is_open(status):
         return 0

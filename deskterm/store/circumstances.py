@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from deskterm.rules.facts import Facts, Organization, Standing, Ticket
+from deskterm.rules.actions import Action
+from deskterm.rules.facts import SYSTEM, Book, Facts, Organization, Standing, Ticket
 from deskterm.store.tables import agents, firings, group_members, organizations, ticket_texts, tickets
 
 if TYPE_CHECKING:
     from deskterm.rules.rulebook import RuleBook
 
-__all__ = ["fired_for", "standing", "with_circumstances"]
+__all__ = ["fired_for", "of_upkeep", "standing", "with_circumstances"]
 
 _KEY: Final[BindParameter[Any]] = bindparam("key")
 _FIRED: Final = select(firings.c.key).where(firings.c.ticket_id == _KEY)
@@ -76,3 +77,24 @@ def standing(connection: Connection) -> Mapping[int, Standing]:
     for agent, group, turn in connection.execute(_TURNS):
         turns.setdefault(agent, {})[group] = turn
     return {agent: Standing(load, turns.get(agent, {})) for agent, load in connection.execute(_LOADS)}
+
+
+def of_upkeep(connection: Connection, action: Action, book: Book) -> Facts:
+    """What the rules ask before a recurring ticket is opened or another rule file comes into force."""
+    from deskterm.rules.upkeep import OpenRecurring
+
+    if not isinstance(action, OpenRecurring):
+        used = select(tickets.c.status, func.count()).where(tickets.c.is_open).group_by(tickets.c.status)
+        return Facts(taken=dict(connection.execute(used).all()))
+    key = f"recur/{action.rule}/{action.nominal_at}"
+    known = connection.execute(select(firings.c.key).where(firings.c.key == key)).scalar_one_or_none()
+    rule = (
+        next((each for each in book.rules.recurring if each.id == action.rule), None) if book.rules else None
+    )
+    fired = frozenset({known}) if known else frozenset[str]()
+    if rule is None:
+        return Facts(fired=fired)
+    from deskterm.rules.handlers.ticking import as_opening
+    from deskterm.store.snapshot import load
+
+    return replace(load(connection, as_opening(rule), SYSTEM, book), fired=fired)

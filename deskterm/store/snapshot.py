@@ -61,6 +61,10 @@ def load(connection: Connection, action: a.Action, actor: Actor, book: Book) -> 
         return _with_rules(connection, _for_opening(connection, action, actor, book), book)
     if isinstance(action, a.AddContact | a.SetContact):
         return _about_contact(connection, action)
+    if type(action).__name__ in ("OpenRecurring", "ActivateRules"):
+        from deskterm.store.circumstances import of_upkeep
+
+        return of_upkeep(connection, action, book)
     if isinstance(action, a.AddOrganization | a.SetOrganization):
         return _about_organization(connection, action)
     return Facts()

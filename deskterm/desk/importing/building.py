@@ -13,7 +13,7 @@ from deskterm.rules.apply import apply
 from deskterm.rules.changes import Change, Said
 from deskterm.rules.facts import Actor, Event, Ticket
 from deskterm.rules.past import PastEvent, PastTicket
-from deskterm.rules.sla import clocks, project
+from deskterm.rules.sla import fold, project
 from deskterm.rules.terms import CATEGORY
 
 __all__ = ["build"]
@@ -32,7 +32,7 @@ def build(
     for step in steps_of(states, mapping, directory):
         story.take(step, max(step.at, first.at))
     ticket = _told(story.ticket, story.at, states[-1].fields, states[-1].at)
-    report = clocks((past.event for past in story.events), now)
+    report = fold((past.event for past in story.events), directory.book.editions, now)
     return PastTicket(project(ticket, report), tuple(story.events))
 
 

@@ -34,10 +34,12 @@ def open_recurring(action: u.OpenRecurring, draft: Draft) -> None:
             kind="missing",
             name=action.rule,
         )
+    key = f"recur/{found.id}/{action.nominal_at}"
+    if key in draft.facts.fired:
+        return  # another process was faster
     draft.because = name = f"recurring {found.id}@{rules.rev}"
     for missed in action.missed:
         draft.claims.append(Claim(f"recur/{found.id}/{missed}", name, missed, "skipped_late"))
-    key = f"recur/{found.id}/{action.nominal_at}"
     if found.skip_if_open and draft.facts.duplicate is not None:
         draft.claims.append(Claim(key, name, action.nominal_at, "skipped_open"))
         return

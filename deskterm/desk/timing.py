@@ -1,0 +1,90 @@
+"""Timing: one look of the timer. It decides nothing: it finds what is due and asks for it, one by one."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from deskterm.clock import Clock
+from deskterm.desk.draining import Drain
+from deskterm.desk.perform import Performer
+from deskterm.rules.facts import SYSTEM
+from deskterm.rules.problems import Problem
+from deskterm.rules.upkeep import OpenRecurring, Tick
+from deskterm.store import due
+from deskterm.store.engine import Store
+from deskterm.store.library import Library
+
+__all__ = ["Ticked", "Timer"]
+
+
+class Ticked(NamedTuple):
+    """What one look did at `at`: tickets that were looked at and acted on, opened by recurring rules, given
+    to somebody; `failed` are tickets that could not be looked at, with the reason."""
+
+    at: int
+    looked: int = 0
+    acted: int = 0
+    opened: tuple[int, ...] = ()
+    placed: int = 0
+    failed: tuple[tuple[int, Problem], ...] = ()
+
+
+class Timer:
+    """Looks at one store; any number of processes may, for every act is taken under its key."""
+
+    def __init__(self, store: Store, clock: Clock, library: Library, performer: Performer) -> None:
+        self._store = store
+        self._clock = clock
+        self._library = library
+        self._performer = performer
+        self._drain = Drain(store, clock, library, performer)
+
+    def tick(self, stop: Callable[[], bool] = lambda: False) -> Ticked:
+        """Do all that is due by now, oldest first; `stop` is asked between two tickets."""
+        now = self._clock.now()
+        done = Ticked(now)
+        place = (-(2**62), 0)
+        while not stop():
+            with self._store.read() as connection:
+                page = due.changing(connection, now, place)
+            if not page:
+                break
+            for moment, ticket in page:
+                if stop():
+                    return done
+                done = self._look(done, ticket)
+                place = (moment, ticket)
+        opened = self._recurring(now)
+        return done._replace(opened=opened, placed=self._drain.all())
+
+    def drain(self) -> int:
+        """Give what waits to whoever can take it now; returns how many tickets found somebody."""
+        return self._drain.all()
+
+    def _look(self, done: Ticked, ticket: int) -> Ticked:
+        try:
+            receipt = self._performer.perform(Tick(ticket), SYSTEM)
+        except Problem as problem:  # one ticket that cannot be looked at keeps nobody else waiting
+            return done._replace(looked=done.looked + 1, failed=(*done.failed, (ticket, problem)))
+        return done._replace(looked=done.looked + 1, acted=done.acted + bool(receipt.changes))
+
+    def _recurring(self, now: int) -> tuple[int, ...]:
+        with self._store.read() as connection:
+            book = self._library.ruled(connection)
+            if book.rules is None or not book.rules.recurring:
+                return ()
+            last = due.last_occurrences(connection)
+            book = self._library.edited(connection, book, book.activated)
+        from deskterm.rules.schedule import due_recurring, standing_since
+
+        editions = [(event.at, book.editions[int(event.data["rev"])]) for event in book.activated]
+        found = [
+            each
+            for rule in editions[-1][1].recurring
+            for each in due_recurring((rule,), last, standing_since(rule.id, editions), now)
+        ]
+        opened: list[int] = []
+        for each in sorted(found, key=lambda each: (each.nominal_at, each.rule.id)):
+            action = OpenRecurring(each.rule.id, each.nominal_at, each.skipped)
+            receipt = self._performer.perform(action, SYSTEM)
+            opened += [receipt.ticket] if receipt.ticket is not None else []
+        return tuple(opened)

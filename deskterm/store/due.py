@@ -1,0 +1,76 @@
+"""Due: which tickets the timer has to look at, and which wait for somebody; each in its own order."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, func, select, tuple_
+
+from deskterm.store.tables import firings, tickets
+
+__all__ = ["changing", "last_occurrences", "numbers", "waiting_groups", "waiting_in"]
+
+_PAGE: Final = 200
+_CHANGING: Final = (
+    select(tickets.c.next_change_at, tickets.c.id)
+    .where(
+        tickets.c.next_change_at.is_not(None)
+        & (tickets.c.next_change_at <= bindparam("now"))
+        & (tuple_(tickets.c.next_change_at, tickets.c.id) > tuple_(bindparam("at"), bindparam("id")))
+    )
+    .order_by(tickets.c.next_change_at, tickets.c.id)
+    .limit(_PAGE)
+)
+_GROUPS: Final = select(tickets.c.group_id).where(tickets.c.wants_agent).distinct()
+_WAITING: Final = (
+    select(tickets.c.id)
+    .where(tickets.c.wants_agent & (tickets.c.group_id == bindparam("group")))
+    .order_by(tickets.c.priority_rank.desc(), tickets.c.due_sort, tickets.c.created_at, tickets.c.id)
+    .limit(bindparam("most"))
+)
+_OPEN: Final = (
+    select(tickets.c.id)
+    .where(tickets.c.is_open & (tickets.c.id > bindparam("id")))
+    .order_by(tickets.c.id)
+    .limit(bindparam("most"))
+)
+_ALL: Final = (
+    select(tickets.c.id).where(tickets.c.id > bindparam("id")).order_by(tickets.c.id).limit(bindparam("most"))
+)
+_OCCURRED: Final = (
+    select(firings.c.rule, func.max(firings.c.nominal_at).label("at"))
+    .where(firings.c.key.between("recur/", "recur0"))  # 0 is the letter behind the slash
+    .group_by(firings.c.rule)
+)
+
+
+def changing(connection: Connection, now: int, after: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """The next instants and tickets that something is due on by `now`, behind `after`, in order of time."""
+    rows = connection.execute(_CHANGING, {"now": now, "at": after[0], "id": after[1]})
+    return tuple((row.next_change_at, row.id) for row in rows)
+
+
+def waiting_groups(connection: Connection) -> tuple[int, ...]:
+    """The groups (ids) in which routed tickets wait for somebody."""
+    return tuple(sorted(group for group in connection.execute(_GROUPS).scalars() if group is not None))
+
+
+def waiting_in(connection: Connection, group: int, most: int) -> tuple[int, ...]:
+    """The tickets that wait there, the most urgent first (rules.md section 3, drain)."""
+    return tuple(connection.execute(_WAITING, {"group": group, "most": most}).scalars())
+
+
+def numbers(connection: Connection, size: int, *, closed: bool = False) -> Iterator[tuple[int, ...]]:
+    """The numbers of all open tickets, of `closed` ones too if asked, some at a time."""
+    last, query = 0, _ALL if closed else _OPEN
+    while rows := tuple(connection.execute(query, {"id": last, "most": size}).scalars()):
+        yield rows
+        last = rows[-1]
+
+
+def last_occurrences(connection: Connection) -> Mapping[str, int]:
+    """When each recurring rule (its id) was due last, of those that were ever opened or passed over."""
+    found: dict[str, int] = {}
+    for rule, at in connection.execute(_OCCURRED):
+        name = rule.removeprefix("recurring ").rpartition("@")[0]
+        found[name] = max(at, found.get(name, at))
+    return found
