@@ -58,7 +58,7 @@ _SETTLED: Final = MappingProxyType(
     {
         "person": N_("priority %(priority)s: a person chose it"),
         "matrix": N_("priority %(priority)s: impact %(impact)s, urgency %(urgency)s"),
-        "submitted": N_("priority %(priority)s: as it was opened"),
+        "submitted": N_("priority %(priority)s: as it was"),
         "rule": N_("priority %(priority)s: set by %(source)s"),
     }
 )

@@ -15,6 +15,7 @@ from deskterm.rules.trace import Deed, Settled, Tried
 __all__ = ["Setting", "Walk", "is_valid"]
 
 _PERSONS: Final = ("priority", "queue", "group", "assignee")
+_OF_MATRIX: Final = ("impact", "urgency")
 _PLAIN: Final = tuple(each for each in SETTABLE if each not in ("queue", "group"))
 
 
@@ -58,11 +59,16 @@ class Walk:
         self._met("classify", rule.id, rule.line, rule.when, then, deeds + self._tag(rule.add_tags, because))
 
     def settle(self) -> None:
-        """The priority: a person's, a rule's, the matrix's, or the one that the ticket was opened with."""
+        """The priority: a person's, a rule's, the matrix's, or the one that the ticket has.
+
+        One that lives already was raised and lowered for reasons of its own: there the matrix has its say
+        only when a rule set impact or urgency.
+        """
         ticket, terms = self.view.ticket, self.rules.terms
         source = "person" if "priority" in self.given else self.owners.get("priority", "")
         if not source:
-            meant = terms.matrix.get(ticket.impact, {}).get(ticket.urgency, "")
+            asked = self.view.root.before is None or not self.became.keys().isdisjoint(_OF_MATRIX)
+            meant = terms.matrix.get(ticket.impact, {}).get(ticket.urgency, "") if asked else ""
             source = "matrix" if meant else "submitted"
             self._put(
                 "priority", meant or ticket.priority or terms.default_priority, f"matrix@{self.rules.rev}"
@@ -78,7 +84,7 @@ class Walk:
         because = f"route {route.id}@{self.rules.rev}"
         deeds = [self._set(name, value, because, False) for name, value in route.set.items()]
         deeds += self._tag(route.add_tags, because)
-        if not route.set.keys().isdisjoint(("impact", "urgency", "priority")):
+        if not route.set.keys().isdisjoint((*_OF_MATRIX, "priority")):
             self.settle()
         deeds += [Deed("next")] if route.goes_on else self._place(route, because)
         self._met("route", route.id, route.line, route.when, then, deeds)

@@ -174,6 +174,17 @@ def test_a_continuing_route_that_sets_the_urgency_moves_the_priority_too() -> No
     assert routed(rules, impact="high", urgency="low").queue == "net"
 
 
+@pytest.mark.parametrize(("urgency", "expected"), [("", "P1"), ("high", "P3")])
+def test_a_ticket_that_is_routed_again_keeps_its_priority_unless_a_rule_moves_the_matrix(
+    urgency: str, expected: str
+) -> None:
+    """Low impact and low urgency are P4, but somebody raised it since."""
+    rules = a_book(classify=(classify(1, set={"urgency": urgency} if urgency else {"region": "cn"}),))
+    raised = a_ticket(impact="low", urgency="low", priority="P1")
+    view = RuleView(raised, a_desk(rules), Facts(), Root("updated", "agent", before=raised), NOW)
+    assert route_ticket(view, rules).priority == expected
+
+
 # --------------------------------------------------------------------------------------------------- routes
 
 
