@@ -88,6 +88,14 @@ def test_a_time_that_the_clocks_show_twice_happens_once_the_first_time() -> None
     assert [local(each, NEW_YORK) for each in found] == ["2026-11-01 01:30:00-04:00"]
 
 
+def test_a_time_of_tomorrow_may_lie_behind_when_the_clocks_go_back_over_midnight() -> None:
+    """St. John's, 2009: at 00:01 on 1 November it was 23:01 on 31 October again."""
+    zone = ZoneInfo("America/St_Johns")
+    again = int(datetime(2009, 10, 31, 23, 30, tzinfo=zone, fold=1).timestamp())
+    found = read_schedule("daily 00:00", "America/St_Johns").last_up_to(again)
+    assert local(found, "America/St_Johns") == "2009-11-01 00:00:00-02:30"
+
+
 def test_a_half_hour_that_is_skipped_happens_as_the_clocks_change() -> None:
     schedule = read_schedule("daily 02:15", LORD_HOWE)
     found = schedule.next_after(at("2026-10-04T00:00", LORD_HOWE))
@@ -225,6 +233,11 @@ def test_after_three_days_of_downtime_exactly_one_ticket_is_opened_for_the_lates
 
 def test_nothing_is_due_from_before_the_rules_came_into_force() -> None:
     assert due_recurring([rule("daily 07:00")], {}, at("2026-03-05T07:00"), at("2026-03-05T12:00")) == ()
+
+
+def test_a_rule_that_changed_begins_anew_when_it_comes_into_force() -> None:
+    since, now = at("2026-03-05T07:30"), at("2026-03-05T07:45")
+    assert due_recurring([rule("daily 07:00")], {"backup": at("2026-03-01T07:00")}, since, now) == ()
 
 
 def test_a_clock_set_back_opens_nothing_twice() -> None:

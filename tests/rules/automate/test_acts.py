@@ -146,6 +146,18 @@ class TestWhatAPersonChoseIsKept:
         draft = a_draft(history=set_by_kim("priority", "P3", "trigger vip@3"))
         assert does(draft, "set", {"priority": "P1"}) == "done"
 
+    def test_what_a_rule_set_after_him_is_no_choice_of_his(self) -> None:
+        by_rule = Event(
+            3, T0 + 90, "field", Actor("system"), {"name": "priority", "new": "P3"}, "trigger x@3"
+        )
+        draft = a_draft(history=(*set_by_kim("priority", "P2"), by_rule))
+        assert does(draft, "set", {"priority": "P1"}) == "done"
+
+    def test_what_somebody_who_is_no_agent_set_does_not(self) -> None:
+        (event,) = set_by_kim("priority", "P3")
+        draft = a_draft(history=(replace(event, actor=Actor("requester", ANN.id)),))
+        assert does(draft, "set", {"priority": "P1"}) == "done"
+
     def test_the_rest_of_the_act_is_done(self) -> None:
         draft = a_draft(history=set_by_kim("priority", "P3"))
         assert (does(draft, "set", {"priority": "P1", "category": "x"}), draft.ticket.priority) == (
@@ -165,6 +177,10 @@ class TestWhatAPersonChoseIsKept:
     def test_an_escalation_overrides_it(self) -> None:
         draft = a_draft(history=set_by_kim("priority", "P3"))
         assert does(draft, "set", {"priority": "+1"}, escalates=True) == "done"
+
+    def test_an_escalation_takes_a_ticket_from_whom_he_gave_it_to(self) -> None:
+        draft = a_draft(a_ticket(assignee_id=KIM), history=set_by_kim("assignee", "kim"))
+        assert (does(draft, "reassign", "lead", escalates=True), draft.ticket.assignee_id) == ("done", LEAD)
 
     @pytest.mark.parametrize("to", ["lead", "person:lee", "route"])
     def test_an_assignee_that_an_agent_chose_stays(self, to: str) -> None:
@@ -392,6 +408,11 @@ class TestChildren:
         action = draft.roots[0].action
         assert isinstance(action, a.OpenTicket)
         assert action.requester == "bo@acme.example"
+
+    def test_the_fifth_generation_is_born(self) -> None:
+        draft = a_draft()
+        does(draft, "create_child", {"subject": "again"}, depth=4)
+        assert [follow.depth for follow in draft.roots] == [5]
 
     def test_the_sixth_generation_is_not_born_and_that_is_recorded(self) -> None:
         draft = a_draft()

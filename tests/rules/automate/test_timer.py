@@ -10,9 +10,9 @@ from deskterm.rules.automate.catchup import Verdict, appeared, one_notice_each, 
 from deskterm.rules.automate.timer import due_work, run_due
 from deskterm.rules.changes import Notice
 from deskterm.rules.draft import Draft
-from deskterm.rules.facts import SYSTEM, Event
+from deskterm.rules.facts import SYSTEM, Actor, Event
 from deskterm.rules.rulebook import Act, Automation, Level, RuleBook, Wait
-from tests.builders import BOOK, KIM, a_ticket
+from tests.builders import BOOK, KIM, LEAD, a_ticket
 from tests.rules.automate.drafts import a_draft, act, moved_to, notices, told, when
 from tests.rules.sla.timelines import (
     CALENDARS,
@@ -163,6 +163,21 @@ def test_a_level_that_must_fire_does_however_late() -> None:
 def test_a_level_that_may_be_skipped_is_when_it_is_a_quarter_of_an_hour_late(now: str, outcome: str) -> None:
     may = level("L1", 0, TELL_LEAD, late="skip")
     assert claimed(ticked(P1, now=now, under=rules(may))) == [("L1", outcome)]
+
+
+def test_a_level_takes_a_ticket_from_whom_a_person_gave_it_to() -> None:
+    given: Step = ("03-02 10:30", "assigned", {"old": "", "new": "kim"})
+    draft = a_tick(P1, given, now="03-05 12:00")
+    by_hand = replace(draft.facts.history[1], actor=Actor("agent", KIM), because="action assign")
+    draft.facts = replace(draft.facts, history=(draft.facts.history[0], by_hand))
+    run_due(draft)
+    assert draft.ticket.assignee_id == LEAD
+
+
+def test_a_level_of_a_clock_that_only_just_begins_waits_until_its_beginning_has_a_number() -> None:
+    draft = a_tick(P1, now="03-05 12:00")
+    draft.facts = replace(draft.facts, history=(replace(draft.facts.history[0], seq=0),))
+    assert (len(draft.report().crossings), due_work(draft)) == (5, [])
 
 
 def test_nobody_is_escalated_for_what_is_over() -> None:

@@ -126,6 +126,23 @@ def test_an_automatic_message_is_never_answered() -> None:
     )
 
 
+def test_an_automatic_message_of_our_own_side_keeps_nobody_from_an_answer() -> None:
+    book = rules(trigger("tell", "", act("reply", "ack"), on=["message"]))
+    draft = a_draft(rules=book)
+    draft.add(Said(body="status page: all is well", public=True, side="agent", auto=True))
+    run_triggers(draft, root(draft, "message", message="all is well"), book)
+    assert notices(draft, "reply") == [ANN.addresses[0]]
+
+
+def test_a_confirmation_is_no_automatic_message() -> None:
+    book = rules(trigger("bye", "status:closed", act("reply", "closed"), on=["updated"]))
+    draft = doing(
+        a_draft(a_ticket(status="resolved"), rules=book, because="action confirm"), a.Confirm(7, "fine")
+    )
+    run_triggers(draft, root(draft, "message", message="fine"), book)
+    assert notices(draft, "reply") == [ANN.addresses[0]]
+
+
 def test_the_answer_goes_to_the_address_of_the_requester() -> None:
     assert notices(heard(auto=False), "reply") == [ANN.addresses[0]]
 
