@@ -1,7 +1,6 @@
 """Decide: the one pure function between asking and doing."""
 
 from deskterm.rules.actions import Action, OpenTicket, TicketAction
-from deskterm.rules.cascade import cascade
 from deskterm.rules.changes import Decision
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Actor, Book, Facts
@@ -39,7 +38,8 @@ def decide(
     permit(action, actor, facts.ticket, book)
     draft = Draft(facts, actor, book, now, because or f"action {name_of(action)}")
     handler_of(action)(action, draft)
-    cascade(draft, given=_given(action, actor), depth=depth)
+    if book.rules is not None:  # most commands of a desk without rules of its own need none of it
+        cascade(draft, given=_given(action, actor), depth=depth)
     return draft.decision()
 
 

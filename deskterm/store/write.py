@@ -1,7 +1,7 @@
 """Write: a decision becomes rows, one timeline event per change, and outbox rows, all in one transaction."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import Connection, bindparam, insert, update
 
@@ -9,12 +9,14 @@ from deskterm.rules.actions import Attachment
 from deskterm.rules.changes import NEW, Attached, Change, Decision, Notice, Opened, Record, Said, author
 from deskterm.rules.facts import Actor, Ticket
 from deskterm.rules.terms import Terms
-from deskterm.rules.verdicts import Activated
 from deskterm.store import ledger, revisions, texts
 from deskterm.store.columns import columns_of, encode
 from deskterm.store.feed import announce
 from deskterm.store.records import inserted, touch_book, write_record
 from deskterm.store.tables import attachments, events, messages, outbox, ticket_fields, ticket_tags, tickets
+
+if TYPE_CHECKING:
+    from deskterm.rules.verdicts import Activated
 
 __all__ = ["Written", "apply"]
 
@@ -57,8 +59,8 @@ def apply(connection: Connection, decision: Decision, actor: Actor, now: int, wo
         who = author(change, actor)
         number = _event(connection, change, None if about else ticket, about, version, who, now)
         _attach_words(connection, change, ticket, number)
-        if isinstance(change, Activated):
-            revisions.add(connection, change, number, actor, now)
+        if about == "rules":
+            revisions.add(connection, cast("Activated", change), number, actor, now)
             touch_book(connection)
         numbers.append(number)
     if decision.before is not None and decision.after is not None and ticket is not None:
