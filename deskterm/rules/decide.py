@@ -39,6 +39,8 @@ def decide(
     draft = Draft(facts, actor, book, now, because or f"action {name_of(action)}")
     handler_of(action)(action, draft)
     if book.rules is not None:  # most commands of a desk without rules of its own need none of it
+        from deskterm.rules.cascade import cascade
+
         cascade(draft, given=_given(action, actor), depth=depth)
     return draft.decision()
 
