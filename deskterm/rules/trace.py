@@ -47,7 +47,10 @@ class Tried(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """How the priority came about: `source` is person, matrix, submitted or the because of a rule."""
+    """How the priority came about.
+
+    `source` is person, matrix, submitted (it is as it was) or the because of a rule.
+    """
 
     priority: str = ""
     source: str = ""
