@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import calendar, importing, processes, queue, routing, screens_bytes, search, writing
+from benchmarks import calendar, importing, processes, queue, routing, screens_bytes, search, sla, writing
 
 _ALL = {
     "processes": processes.run,
@@ -13,6 +13,7 @@ _ALL = {
     "screens": screens_bytes.run,
     "calendar": calendar.run,
     "routing": routing.run,
+    "sla": sla.run,
 }
 
 

@@ -93,8 +93,10 @@ class Clock:
         self.elapsed += counted
         if self.log is not None and self.target is not None and to > self.since:
             self._note(to, "paused" if self.paused else "running", counted)
-        self.since = max(self.since, to)
-        self.floor = max(self.floor, to)
+        if to > self.since:
+            self.since = to
+        if to > self.floor:
+            self.floor = to
 
     def _judge(self, elapsed: int, to: int) -> None:
         """What is reached between `since` and `to`, when `elapsed` will have been spent."""

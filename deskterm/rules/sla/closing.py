@@ -24,25 +24,36 @@ def closed(state: "Fold", now: int, fired: frozenset[str], voids: tuple[Void, ..
     seen = [(prefix, clock) for prefix, clock in prefixed if clock.seen or clock.manual is not None]
     crossings: list[Crossing] = []
     changes: list[int] = []
+    cycles: list[Cycle] = []
+    internal: list[Cycle] = []
+    risky = False
     for prefix, clock in seen:
         clock.advance(now, last=True)
+        due = clock.due() if clock.running else None
         if clock.crossed:
             crossings.extend(_crossings(prefix, clock))
-        if clock.running:
-            changes.extend(_ahead(prefix, clock, now, fired))
+        if due is not None:
+            changes.extend(_levels_ahead(prefix, clock, due, now, fired))
+        if prefix != "sla":
+            internal.append(_cycle(clock, prefix.split("/")[0], due))
+            continue
+        cycles.append(_cycle(clock, prefix, due))
+        if due is not None and clock.breached_at is None:
+            at_risk = _risky_at(clock, due)
+            risky = risky or at_risk <= now
+            # at the due itself it is not too late yet
+            changes.append(at_risk if at_risk > now else max(due, now) + 1)
     changes += [each.nominal_at for each in crossings if each.level.do and each.key not in fired]
-    cycles = tuple(_cycle(clock, "sla") for prefix, clock in seen if prefix == "sla")
-    internal = tuple(_cycle(clock, prefix.split("/")[0]) for prefix, clock in seen if prefix != "sla")
     dues = {cycle.metric: cycle.due_at for cycle in cycles if cycle.due_at is not None}
     if len(crossings) > 1:
         crossings.sort(key=lambda each: each.nominal_at)
     return ClockReport(
         at=now,
-        cycles=cycles,
-        internal=internal,
+        cycles=tuple(cycles),
+        internal=tuple(internal),
         dues=dues,
         next_due=min(dues.values(), default=None),
-        state=_state([clock for prefix, clock in seen if prefix == "sla"], cycles),
+        state=_state(cycles, risky=risky),
         next_change_at=min(changes, default=None),
         crossings=tuple(crossings),
         stays=_stays(state.stays),
@@ -51,9 +62,7 @@ def closed(state: "Fold", now: int, fired: frozenset[str], voids: tuple[Void, ..
     )
 
 
-def _cycle(clock: Clock, kind: str) -> Cycle:
-    running = clock.running
-    due = clock.due() if running else None
+def _cycle(clock: Clock, kind: str, due: int | None) -> Cycle:
     vanished = clock.target is None and clock.manual is None and clock.stopped is None
     outcome = "met" if clock.stopped is not None else "active"
     if clock.cancelled or vanished:
@@ -71,7 +80,7 @@ def _cycle(clock: Clock, kind: str) -> Cycle:
         clock.elapsed,
         due,
         max(0, target - clock.elapsed),
-        clock.stopped is None and not vanished and not running,
+        clock.stopped is None and not vanished and due is None,
         clock.reached,
         clock.breached_at,
         clock.gone if vanished else clock.stopped,
@@ -108,13 +117,8 @@ def _crossings(prefix: str, clock: Clock) -> Iterator[Crossing]:
         yield Crossing(key, clock.metric, clock.n, level, owner, rev, nominal, over)
 
 
-def _ahead(prefix: str, clock: Clock, now: int, fired: frozenset[str]) -> Iterator[int]:
-    """The instants after `now` at which something about a running clock changes if nobody does anything."""
-    due = clock.due()
-    if prefix == "sla" and clock.breached_at is None:
-        yield max(due, now) + 1  # at the due itself it is not too late yet
-        if (risky := _risky_at(clock, due)) > now:
-            yield risky
+def _levels_ahead(prefix: str, clock: Clock, due: int, now: int, fired: frozenset[str]) -> Iterator[int]:
+    """The instants after `now` at which a running clock passes levels that have something to do."""
     for level in clock.levels:
         if level.id in clock.crossed or not level.do:
             continue
@@ -143,17 +147,11 @@ def _risky_at(clock: Clock, due: int) -> int:
     return clock.calendar.add(clock.since, -(-(clock.target or 0) * RISKY // 100) - clock.elapsed)
 
 
-def _state(clocks: list[Clock], cycles: tuple[Cycle, ...]) -> str:
-    active = [
-        (clock, cycle)
-        for clock, cycle in zip(clocks, cycles, strict=True)
-        if cycle.outcome != "cancelled" and cycle.stopped is None
-    ]
-    if any(clock.breached_at is not None for clock, _ in active):
+def _state(cycles: list[Cycle], *, risky: bool) -> str:
+    active = [cycle for cycle in cycles if cycle.stopped is None]
+    if any(cycle.breached_at is not None for cycle in active):
         return "overdue"
-    running = [(clock, cycle.due_at) for clock, cycle in active if cycle.due_at is not None]
-    if running:
-        risky = any(_risky_at(clock, due) <= clock.since for clock, due in running)
+    if any(cycle.due_at is not None for cycle in active):
         return "warn" if risky else "ok"
     if active:
         return "paused"

@@ -10,7 +10,7 @@ from deskterm.rules.sla.closing import closed
 from deskterm.rules.sla.history import in_order, without_voids
 
 if TYPE_CHECKING:
-    from deskterm.rules.rulebook import Policy, RuleBook
+    from deskterm.rules.rulebook import Level, Policy, RuleBook
     from deskterm.rules.sla.internal import Internal
     from deskterm.rules.sla.report import ClockReport
 
@@ -66,6 +66,8 @@ class Fold:
         "group",
         "internal",
         "ledger",
+        "levels",
+        "numbers",
         "open",
         "over",
         "policy",
@@ -93,6 +95,8 @@ class Fold:
         self.exempt: str | None = None
         self.open: dict[str, Clock] = {}
         self.clocks: list[Clock] = []
+        self.numbers: dict[str, int] = {}
+        self.levels: dict[str, tuple[Level, ...]] = {}
         self.stays: list[tuple[str, int]] = []
         self.internal: Internal | None = None
 
@@ -111,7 +115,7 @@ class Fold:
         if policy is None:
             return None, _NOWHERE, (), "", self.rev, self.priority
         target = policy.targets.get(self.priority, EMPTY).get(metric)
-        levels = tuple(level for level in policy.levels if level.metric == metric) if policy.levels else ()
+        levels = self.levels.get(metric, ())
         calendar = self.edition(self.rev).calendars[policy.calendar]
         return target, calendar, levels, policy.id, self.rev, self.priority
 
@@ -119,7 +123,7 @@ class Fold:
         """Open a cycle unless one is open."""
         if metric in self.open or self.exempt is not None:
             return
-        number = 1 + sum(clock.metric == metric for clock in self.clocks)
+        number = self.numbers[metric] = self.numbers.get(metric, 0) + 1
         log: list[Span] | None = [] if self.ledger else None
         clock = Clock(metric, number, event.seq, event.at if at is None else at, self.terms(metric), log)
         clock.paused = self._pauses(metric)
@@ -137,6 +141,7 @@ class Fold:
         promised = self.open.get("update")
         if promised is not None and promised.started == at:
             self.clocks.remove(self.open.pop("update"))  # the words that ended it promised no further ones
+            self.numbers["update"] -= 1
         withdrawn = self.policy is not None and self.policy.on_resolve == "cancel"
         for metric in list(self.open):
             self.stop(metric, at, cancelled=cancelled or (withdrawn and metric in _RESPONSES))
@@ -157,9 +162,17 @@ class Fold:
     def adopt(self, rev: int, policy: str, event: Event) -> None:
         """Put the ticket under `policy` of that revision; "" or one that it lacks: under none."""
         self.book = self.edition(rev)
-        self.rev = rev
-        self.policy = self.book.policy(policy) if policy else None
+        self.govern(self.book.policy(policy) if policy else None, rev)
         self.reread(event)
+
+    def govern(self, policy: "Policy | None", rev: int) -> None:
+        """`policy` of that revision is in force; its levels are sorted out once."""
+        self.policy = policy
+        self.rev = rev
+        self.levels = {}
+        if policy is not None:
+            for level in policy.levels:
+                self.levels[level.metric] = (*self.levels.get(level.metric, ()), level)
 
     def reread(self, event: Event) -> None:
         """Targets, calendar and pauses are read again."""
@@ -249,7 +262,7 @@ def _activated(state: Fold, event: Event) -> None:
     state.book = state.edition(int(event.data["rev"]))
     policy = state.book.policy(state.policy.id) if state.policy is not None else None
     if policy is not None:
-        state.policy, state.rev = policy, int(event.data["rev"])
+        state.govern(policy, int(event.data["rev"]))
     state.reread(event)
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.rules.facts import Event
+from deskterm.rules.query.bind import bind
+from deskterm.rules.query.context import QueryContext, Vocabulary
+from deskterm.rules.query.matches import holds
 from deskterm.rules.retrace import Retraced, after
 from deskterm.rules.sla.clock import Clock, Span, Terms
 
@@ -50,13 +53,15 @@ class Internal:
         if event.at > self._at:
             self._settle_vendors()
             self._at = event.at
-        self._ticket = after(self._ticket, event)
+        ticket, rebooked = after(self._ticket, event), self._fold.book is not self._book
+        turned = ticket is not self._ticket or rebooked or event.kind in ("exempt", "merged_into")
+        self._ticket = ticket
         if self._fold.created is None:
             return
-        if self._fold.book is not self._book:
+        if rebooked:
             self._rebook(event)
         self._stays(event)
-        if self._vendors:
+        if self._vendors and turned:
             self._ask_vendors(event)
 
     def finish(self) -> list[tuple[str, Clock]]:
@@ -133,8 +138,6 @@ class Internal:
     # vendors
 
     def _ask_vendors(self, event: Event) -> None:
-        from deskterm.rules.query.matches import holds
-
         withdrawn = self._fold.exempt is not None or self._fold.status in _CANCELLING
         working = not self._fold.over and not withdrawn
         for name, vendor in self._vendors.items():
@@ -176,8 +179,5 @@ def _terms(spec: "Ola | Uc", book: "RuleBook", metric: str) -> Terms:
 
 def _bound(uc: "Uc", book: "RuleBook") -> "Node":
     """The condition with the words of the desk in it; the loader allows none that depends on the moment."""
-    from deskterm.rules.query.bind import bind
-    from deskterm.rules.query.context import QueryContext, Vocabulary
-
     words = Vocabulary(priorities=book.terms.priorities, statuses=book.terms.statuses)
     return bind(uc.when, QueryContext(now=0, vocabulary=words))
