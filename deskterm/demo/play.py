@@ -8,7 +8,7 @@ from deskterm.rules.changes import Said
 from deskterm.rules.decide import decide
 from deskterm.rules.facts import Actor, Book, Event, Facts, Ticket
 from deskterm.rules.past import PastEvent, PastTicket
-from deskterm.rules.sla import ClockReport, clocks, project
+from deskterm.rules.sla import ClockReport, fold, project
 
 __all__ = ["Beat", "Play"]
 
@@ -78,7 +78,7 @@ class Play:
 
     def clocks(self, now: int) -> ClockReport:
         """How its service levels stand."""
-        return clocks(self._history, now)
+        return fold(self._history, self._book.editions, now)
 
     def past(self, now: int, number: int | None = None) -> PastTicket:
         """The whole, with its clocks brought up to `now`, under its final `number`."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from deskterm.i18n import N_, _
 from deskterm.rules.facts import Actor, Event
-from deskterm.rules.sla import Cycle, clocks
+from deskterm.rules.sla import Cycle, fold
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import Piece, time_left
 from deskterm.store.rows import TicketDetail
@@ -29,7 +29,7 @@ def clock_pieces(detail: TicketDetail, now: int, glyphs: Glyphs) -> list[tuple[s
         for each in detail.timeline
     ]
     latest: dict[str, Cycle] = {}
-    for cycle in clocks(history, now).cycles:
+    for cycle in fold(history, {}, now).cycles:
         if cycle.outcome != "cancelled":
             latest[cycle.metric] = cycle
     known = [metric for metric in METRIC_WORDS if metric in latest]

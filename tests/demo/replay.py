@@ -8,7 +8,7 @@ from deskterm.rules.apply import apply
 from deskterm.rules.changes import Assigned, Change, FieldSet, Occurred, Regrouped, Said, StatusSet, Tagged
 from deskterm.rules.facts import Book, Event, Ticket
 from deskterm.rules.past import Past, PastTicket
-from deskterm.rules.sla import clocks, project
+from deskterm.rules.sla import fold, project
 
 CHANGES: Mapping[str, type[Change]] = {
     "status": StatusSet,
@@ -40,7 +40,7 @@ def replayed(ticket: PastTicket, past: Past, book: Book, now: int) -> Ticket:
         after = apply(state, _change(event), event.at, book)
         assert after is not None
         state = replace(after, version=event.version, updated_at=event.at)
-    return project(state, clocks(events, now))
+    return project(state, fold(events, book.editions, now))
 
 
 def _opened(event: Event, ticket: Ticket, past: Past, book: Book) -> Ticket:

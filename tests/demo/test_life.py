@@ -11,7 +11,7 @@ from deskterm.demo import demo
 from deskterm.demo.stories import stories
 from deskterm.rules.facts import Ticket
 from deskterm.rules.past import Past, PastTicket
-from deskterm.rules.sla import clocks
+from deskterm.rules.sla import fold
 from deskterm.rules.terms import DEFAULT_TERMS
 from tests.demo.moments import FESTIVAL, NEW_YEAR, NOW
 
@@ -75,7 +75,7 @@ def test_some_belong_to_nobody_yet(desk: Desk) -> None:
 
 def test_one_in_eight_missed_a_due(desk: Desk) -> None:
     def missed(past: PastTicket) -> bool:
-        report = clocks((each.event for each in past.events), desk.now)
+        report = fold((each.event for each in past.events), {}, desk.now)
         return any(cycle.breached_at is not None for cycle in report.cycles)
 
     assert 0.10 <= desk.share(missed) <= 0.15

@@ -16,7 +16,7 @@ from deskterm.desk.exporting import export_desk
 from deskterm.rules.apply import apply
 from deskterm.rules.changes import Assigned, Change, FieldSet, Regrouped, StatusSet
 from deskterm.rules.facts import Event, Ticket
-from deskterm.rules.sla import clocks, project
+from deskterm.rules.sla import fold, project
 from deskterm.store.known import tickets_by_key
 from deskterm.store.snapshot import history_of, ticket_by_id
 from tests.desk.importing import STATES, Case
@@ -245,7 +245,7 @@ def retold(desk: Desk, ticket: Ticket, history: tuple[Event, ...]) -> Ticket:
     closed = grown.closed_at if grown.status == "closed" else None
     resolved = grown.resolved_at if grown.status in ("resolved", "closed") else None
     ended = replace(grown, version=history[-1].version, closed_at=closed, resolved_at=resolved)
-    return project(ended, clocks(history, desk.clock.now()))
+    return project(ended, fold(history, {}, desk.clock.now()))
 
 
 @settings(max_examples=25)

@@ -11,7 +11,7 @@ from deskterm.desk import Receipt
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor, Facts, Ticket
 from deskterm.rules.problems import Problem
-from deskterm.rules.sla import clocks, project
+from deskterm.rules.sla import fold, project
 from deskterm.store import snapshot, write
 from tests.desks import Bench, a_desk
 
@@ -80,7 +80,7 @@ def test_the_stored_clocks_are_the_fold_of_the_stored_timeline(bench: Bench) -> 
     number = a_life(bench)
     facts = stored(bench, number)
     assert facts.ticket is not None
-    assert project(facts.ticket, clocks(facts.history, facts.ticket.updated_at)) == facts.ticket
+    assert project(facts.ticket, fold(facts.history, {}, facts.ticket.updated_at)) == facts.ticket
 
 
 def test_every_change_stands_once_in_the_timeline_with_who_and_why(bench: Bench) -> None:

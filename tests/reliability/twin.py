@@ -19,7 +19,7 @@ from deskterm.rules.changes import (
     Tagged,
 )
 from deskterm.rules.facts import Actor, Book, Event, Ticket
-from deskterm.rules.sla import clocks, project
+from deskterm.rules.sla import fold, project
 from deskterm.rules.words import norm
 from deskterm.store.columns import DERIVED, columns_of
 from tests.reliability.stored import Dump, Row
@@ -74,7 +74,7 @@ def twin(events: Sequence[Event], stored: Ticket, book: Book) -> Ticket:
         made = apply(made, _change(event, stored, book), event.at, book)
     assert made is not None
     made = replace(made, version=events[-1].version, updated_at=events[-1].at)
-    return project(made, clocks(events, events[-1].at))
+    return project(made, fold(events, {}, events[-1].at))
 
 
 def _change(event: Event, stored: Ticket, book: Book) -> Change:
