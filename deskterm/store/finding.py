@@ -108,11 +108,16 @@ class _Search:
         """The hits of the index, if they are few; if not, an estimate of their number from the first ones."""
         hits = look_up(self._connection, self._words, FEW + 1, internal=self._selection.internal)
         if len(hits.tickets) > FEW:
-            last = self._connection.execute(select(func.max(tickets.c.id))).scalar_one()
-            self._estimate = FEW * last // max(hits.tickets)
+            self._estimate = self._guess(max(hits.tickets))
             return None
         condition = and_(self._among(hits.tickets), self._others)
         return condition if hits.sure else and_(condition, self._selection.compared)
+
+    def _guess(self, reached: int) -> int:
+        """How many hits there are when the first few reach so far; Postgres gives them in no order."""
+        if self._connection.dialect.name == "postgresql":
+            return SOME + 1
+        return FEW * int(self._connection.execute(select(func.max(tickets.c.id))).scalar_one()) // reached
 
     def _near(self, limit: int | None, reach: int) -> Condition | None:
         """Those of the first `reach` tickets that hold the words, unless more must be compared."""

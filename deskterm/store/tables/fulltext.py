@@ -54,7 +54,7 @@ _SQLITE: Final = (
 )
 
 LEXEMES: Final = f"""CREATE OR REPLACE FUNCTION deskterm_lexemes(words text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
 SELECT CASE WHEN octet_length(words) > {LONGEST_TEXT} THEN array_to_tsvector(ARRAY['*'])
 ELSE array_to_tsvector(ARRAY(
 SELECT left(word, {LONGEST_WORD}) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''

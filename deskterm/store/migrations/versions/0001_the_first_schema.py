@@ -569,7 +569,7 @@ END
     if op.get_bind().dialect.name == "postgresql":
         op.execute("""
 CREATE OR REPLACE FUNCTION deskterm_lexemes(words text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
 SELECT CASE WHEN octet_length(words) > 300000 THEN array_to_tsvector(ARRAY['*'])
 ELSE array_to_tsvector(ARRAY(
 SELECT left(word, 60) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
