@@ -72,8 +72,8 @@ def joined(terms: Iterable[Term]) -> Term:
 _ANY: Final = Demand()
 
 
-def _alternatives(node: Node, wanted: bool, context: QueryContext) -> list[Term] | None:
-    """The terms of `node`, or of its complement."""
+def _alternatives(node: Node, wanted: bool, context: QueryContext | None) -> list[Term] | None:
+    """The terms of `node`, or of its complement; without a context it is bound already."""
     match node:
         case Not():
             return _alternatives(node.node, not wanted, context)
@@ -100,15 +100,12 @@ def _all(parts: list[list[Term]]) -> list[Term] | None:
     return found
 
 
-def _of_leaf(node: Node, wanted: bool, context: QueryContext) -> list[Term] | None:
+def _of_leaf(node: Node, wanted: bool, context: QueryContext | None) -> list[Term] | None:
     """The terms of a single question; binding may make several of it."""
     if not _names_dates(node):
-        try:
-            bound = bind(node, context)
-        except Problem:  # a word that the desk does not have
-            bound = node
+        bound = _bound(node, context)
         if isinstance(bound, And | Or | Not):
-            return _alternatives(bound, wanted, context)
+            return _alternatives(bound, wanted, None)
         if isinstance(bound, Null) and not bound.present:
             bound, wanted = Null(bound.field, True), not wanted
         asked = _set(bound)
@@ -116,6 +113,13 @@ def _of_leaf(node: Node, wanted: bool, context: QueryContext) -> list[Term] | No
             return [{asked[0]: Demand((asked[1],)) if wanted else Demand((), (asked[1],))}]
     question = (Opaque(node),)
     return [{f"?{node!r}": Demand(question) if wanted else Demand((), question)}]
+
+
+def _bound(node: Node, context: QueryContext | None) -> Node:
+    try:
+        return node if context is None else bind(node, context)
+    except Problem:  # a word that the desk does not have
+        return node
 
 
 def _names_dates(node: Node) -> bool:

@@ -29,6 +29,7 @@ _VALUE: Final = re.compile(
     r"""|[^"'#\[\]{}\n]++"""
     r"|[\s\S]"
 )
+_BETWEEN: Final = re.compile("[,=]")
 _STEP: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -43,7 +44,7 @@ class Statement(NamedTuple):
     """A header or a key: where it and its value start, where it ends, its keys as they are written.
 
     `kind` is "table" for [x], "entry" for [[x]], "key" for x = ..., "noise" for what is none of them;
-    `depth` is how deep brackets nest in the value.
+    `depth` is how deep brackets nest in the value, or how many dots a key in there has.
     """
 
     kind: str
@@ -140,13 +141,18 @@ def _assignment(text: str, place: int) -> Statement:
 
 def _value_end(text: str, place: int) -> tuple[int, int]:
     """Behind the value, where its line ends outside of all brackets; and how deep those went."""
-    depth = deepest = 0
+    depth = deepest = dots = 0
     for token in _VALUE.finditer(text, place):
         first = token[0]
         if first == "\n" and depth <= 0:
             return token.start(), deepest
-        depth += _STEP.get(first, 0)
-        deepest = max(deepest, depth)
+        if first in _STEP:
+            depth += _STEP[first]
+            deepest, dots = max(deepest, depth), 0
+        elif "." in first and first[0] not in "\"'#":
+            pieces = [each.count(".") for each in _BETWEEN.split(first)]
+            pieces[0] += dots
+            deepest, dots = max(deepest, *pieces), pieces[-1]
     return len(text), deepest
 
 

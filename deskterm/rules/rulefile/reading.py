@@ -243,6 +243,8 @@ class Section:
 
     def unknown(self, code: str, kind: str, name: str, valid: Sequence[str], key: str = "") -> None:
         """There is no `kind` called `name`; the nearest one is named, or a few of all."""
+        if len(self.reading.faults) >= MOST_FAULTS:
+            return
         near = _near(name, valid)
         values = {"noun": kind, "name": name, "near": near, "valid": ", ".join(map(short, valid[:12]))}
         if near:

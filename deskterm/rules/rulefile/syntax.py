@@ -42,10 +42,10 @@ def read_toml(text: str) -> tuple[Mapping[str, Any], Places, list[Fault]]:
         template = N_("the file has %(length)d characters, a rule file has at most %(most)d")
         return {}, Places("", []), [_fault("E101", 1, 0, template, length=len(text), most=LONGEST)]
     found = statements(text)
-    places = Places(text, found)
     deep = next((each for each in found if _is_deep(each)), None)
     if deep is not None:
-        return {}, places, [_too_deep(places.place(deep.start).line)]
+        return {}, Places(text, []), [_too_deep(text.count("\n", 0, deep.start) + 1)]
+    places = Places(text, found)
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as refusal:
