@@ -111,7 +111,7 @@ def _segments(clock: Clock) -> tuple[Segment, ...]:
 
 
 def _crossings(prefix: str, clock: Clock) -> Iterator[Crossing]:
-    over = clock.stopped is not None or clock.target is None
+    over = clock.stopped is not None or (clock.target is None and clock.manual is None)
     for name, (nominal, level, owner, rev) in clock.crossed.items():
         key = f"{prefix}/{clock.metric}/{clock.seq}/{name}"
         yield Crossing(key, clock.metric, clock.n, level, owner, rev, nominal, over)

@@ -118,19 +118,19 @@ def test_the_lines_of_the_ledger_add_up_and_leave_no_hole(
 
 
 @given(timelines(), EDITIONS, WAITS)
-def test_spent_and_paused_and_closed_time_is_all_the_time_there_was(
+def test_spent_and_saved_and_resolved_time_is_all_the_open_time_there_was(
     history: list[Event], editions: Editions, wait: int
 ) -> None:
     now = history[-1].at + wait
     for each in all_cycles(fold(history, editions, now, ledger=True)):
-        if any(line.kind == "carried" for line in each.segments) or not each.segments:
-            continue
-        assert len({line.policy for line in each.segments}) > 0
-        wall = sum(line.end - line.begin for line in each.segments)
-        counted = sum(line.counted for line in each.segments)
-        resting = sum(line.end - line.begin - line.counted for line in each.segments)
-        assert wall == counted + resting
-        assert each.segments[0].begin >= each.started
+        lines = [line for line in each.segments if line.kind != "carried"]
+        whole = {(line.policy, line.rev) for line in lines} == {(each.policy, each.rev)}
+        if whole and all(a.end == b.begin for a, b in pairwise(lines)):
+            saved = sum(line.open for line in lines if line.kind == "paused")
+            rest = sum(each.calendar.elapsed(a.begin, a.end) for a in lines if a.kind == "closed")
+            counted = sum(line.counted for line in lines)
+            assert counted + saved + rest == each.calendar.elapsed(lines[0].begin, lines[-1].end)
+        assert each.outcome == "cancelled" or each.remaining == max(0, each.target - each.elapsed)
 
 
 @given(timelines(), EDITIONS, WAITS)
