@@ -15,24 +15,24 @@ from deskterm.rules.verdicts import PolicyApplied
 
 __all__ = ["cascade", "root_of", "take_policy"]
 
-_EVENTS = {"message": "message"}
+_CHOSEN = ("priority", "queue", "group", "assignee")
 
 
-def cascade(draft: Draft, *, given: frozenset[str] = frozenset(), depth: int = 0) -> None:
-    """Let the rules have their say on the draft's ticket; `given` is what a person set himself."""
+def cascade(draft: Draft, depth: int = 0) -> None:
+    """Let the rules have their say on the draft's ticket, `depth` roots below the person who began."""
     rules = draft.book.rules
     if rules is None or rules.rev == 0 or draft.after is None or not _touched(draft):
         return
     _know_requester(draft)
     root = root_of(draft)
     if root.event == "created" or draft.reroute:
-        _route(draft, root, rules, given)
+        _route(draft, root, rules)
     if rules.triggers and draft.changes:
         from deskterm.rules.automate.triggers import run_triggers
 
         run_triggers(draft, root, rules, depth=depth)
-        if draft.reroute and root.event != "created":
-            _route(draft, root, rules, given)
+        if draft.reroute:
+            _route(draft, root, rules)
     take_policy(draft, root, rules)
 
 
@@ -85,13 +85,16 @@ def _home(draft: Draft) -> Organization | None:
     return next((each for each in known if each.id == draft.ticket.organization_id), None)
 
 
-def _route(draft: Draft, root: Root, rules: RuleBook, given: frozenset[str]) -> None:
+def _route(draft: Draft, root: Root, rules: RuleBook) -> None:
+    from deskterm.rules.automate.standing import chosen_by_person
     from deskterm.rules.routing import route_ticket
     from deskterm.rules.trace import to_json
     from deskterm.rules.verdicts import Routed
 
     said = tuple(change.body for change in draft.changes if isinstance(change, Said))
     view = RuleView(draft.ticket, draft.book, draft.facts, root, draft.now, said)
+    draft.reroute = False
+    given = [name for name in _CHOSEN if chosen_by_person(name, draft, draft.actor)]
     routing = route_ticket(view, rules, given, draft.excluded())
     for each in routing.sets:
         if each.field == "group":
@@ -108,6 +111,9 @@ def _route(draft: Draft, root: Root, rules: RuleBook, given: frozenset[str]) -> 
     )
     if routing.choice is not None and routing.choice.agent is not None:
         hand_over(draft, routing.choice.agent, because)
+    elif draft.ticket.assignee_id is not None and routing.ticket.assignee_id is None:
+        # it lies in another group now, and he is not in it
+        draft.add(Assigned(because=because, old=draft.book.agents[draft.ticket.assignee_id].login, new=""))
 
 
 def hand_over(draft: Draft, agent: int, because: str) -> None:

@@ -34,6 +34,10 @@ _BY_HAND = ("action ", "macro ")
 NEW = -1
 """The id of a row that this very decision makes."""
 
+NUMBER = "\ufdd0"
+"""Stands in an automatic text for the number of the ticket that this very decision opens: the store fills it
+in."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -49,12 +53,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Opened(Change):
-    """A new ticket; `names` are its queue, group, assignee and requester in words."""
+    """A new ticket; `names` are its queue, group, assignee and requester in words.
+
+    `chosen` are those of priority, queue, group and assignee that an agent chose himself: rules leave them.
+    """
 
     kind: ClassVar[str] = "created"
     ticket: Ticket
     side: str
     names: Mapping[str, str] = field(default_factory=nothing)
+    chosen: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """The fields it was opened with."""
@@ -64,6 +72,8 @@ class Opened(Change):
             kept["tags"] = sorted(self.ticket.tags)
         if self.ticket.custom:
             kept["custom"] = dict(self.ticket.custom)
+        if self.chosen:
+            kept["chosen"] = list(self.chosen)
         return {**kept, **{name: value for name, value in self.names.items() if value}, "side": self.side}
 
 

@@ -1,6 +1,6 @@
 """Decide: the one pure function between asking and doing."""
 
-from deskterm.rules.actions import Action, OpenTicket, TicketAction
+from deskterm.rules.actions import Action, TicketAction
 from deskterm.rules.changes import Decision
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Actor, Book, Facts
@@ -9,8 +9,6 @@ from deskterm.rules.permissions import permit
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["decide", "moment", "name_of"]
-
-_CHOSEN = ("priority", "queue", "group", "assignee")
 
 
 def name_of(action: Action) -> str:
@@ -41,12 +39,5 @@ def decide(
     if book.rules is not None:  # most commands of a desk without rules of its own need none of it
         from deskterm.rules.cascade import cascade
 
-        cascade(draft, given=_given(action, actor), depth=depth)
+        cascade(draft, depth)
     return draft.decision()
-
-
-def _given(action: Action, actor: Actor) -> frozenset[str]:
-    """What an agent chose himself when he opened a ticket; rules leave it alone."""
-    if not isinstance(action, OpenTicket) or actor.kind != "agent":
-        return frozenset()
-    return frozenset(name for name in _CHOSEN if getattr(action, name))

@@ -37,7 +37,8 @@ def open_ticket(action: a.OpenTicket, draft: Draft) -> None:
     queue = queue_named(action.queue, draft.book) if action.queue else _default_queue(draft.book)
     ticket = _ticket(action, draft, queue, requester, organization)
     side = "requester" if _for_requester(draft, requester) else "agent"
-    opened = draft.add(Opened(ticket=ticket, side=side, names=_names(action, draft, ticket)))
+    names, chosen = _names(action, draft, ticket), _chosen(action, draft)
+    opened = draft.add(Opened(ticket=ticket, side=side, names=names, chosen=chosen))
     if action.body or action.attachments:
         draft.add(
             Said(
@@ -192,6 +193,13 @@ def _by_matrix(action: a.OpenTicket, terms: Terms) -> str:
 def _for_requester(draft: Draft, requester: int | None) -> bool:
     """Clocks run for a requester who waits; a ticket of the system alone has none."""
     return draft.actor.kind != "system" or requester is not None
+
+
+def _chosen(action: a.OpenTicket, draft: Draft) -> tuple[str, ...]:
+    """What an agent chose himself; on a desk without rules nobody would change it anyway."""
+    if draft.actor.kind != "agent" or draft.book.rules is None:
+        return ()
+    return tuple(name for name in ("priority", "queue", "group", "assignee") if getattr(action, name))
 
 
 def _names(action: a.OpenTicket, draft: Draft, ticket: Ticket) -> dict[str, str]:
