@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deskterm.clock import Clock
 from deskterm.desk.receipt import Receipt, dump, load
 from deskterm.rules.actions import Action
-from deskterm.rules.changes import NEW, Change, Decision, Record
+from deskterm.rules.changes import NEW, NUMBER, Change, Decision, Record
 from deskterm.rules.collision import refuse_stale
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Actor
@@ -154,8 +154,11 @@ def _followed(follow: "Follow", origin: int | None) -> _Root:
     from dataclasses import replace
 
     action: Any = follow.action
-    if follow.parent is not None:
-        action = replace(action, parent=origin if follow.parent == NEW else follow.parent)
+    if follow.parent == NEW:
+        told = {name: getattr(action, name).replace(NUMBER, str(origin)) for name in ("subject", "body")}
+        action = replace(action, parent=origin, **told)
+    elif follow.parent is not None:
+        action = replace(action, parent=follow.parent)
     return _Root(action, follow.actor or SYSTEM, follow.because, follow.depth)
 
 

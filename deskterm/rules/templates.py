@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from deskterm.rules.changes import NEW
+from deskterm.rules.changes import NEW, NUMBER
 from deskterm.rules.facts import EMPTY, Actor, Book, Facts, Ticket
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import Template
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILT_IN",
-    "NUMBER",
     "PLACEHOLDERS",
     "Blank",
     "check_text",
@@ -30,9 +29,6 @@ __all__ = [
     "template_named",
     "variant",
 ]
-
-NUMBER: Final = "\ufdd0"
-"""Stands in a text for the number of the ticket that this very decision opens; the store knows it first."""
 
 PLACEHOLDERS: Final = (
     *("requester.name", "requester.first_name", "requester.email", "organization.name"),

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Final, cast
 from sqlalchemy import Connection, bindparam, insert, update
 
 from deskterm.rules.actions import Attachment
-from deskterm.rules.changes import NEW, Attached, Change, Decision, Notice, Opened, Record, Said, author
+from deskterm.rules.changes import (
+    NEW,
+    NUMBER,
+    Attached,
+    Change,
+    Decision,
+    Notice,
+    Opened,
+    Record,
+    Said,
+    author,
+)
 from deskterm.rules.facts import Actor, Ticket
 from deskterm.rules.terms import Terms
 from deskterm.store import ledger, revisions, texts
@@ -144,16 +155,17 @@ def _event(
 
 def _attach_words(connection: Connection, change: Change, ticket: int | None, event: int) -> None:
     if isinstance(change, Said):
+        body = change.body.replace(NUMBER, str(ticket)) if change.auto else change.body
         values = {
             "ticket_id": ticket,
             "event_id": event,
             "public": change.public,
             "auto": change.auto,
             "channel": change.channel,
-            "body": change.body,
+            "body": body,
         }
         connection.execute(_MESSAGE, values)
-        texts.add(connection, ticket, change.body, public=change.public)
+        texts.add(connection, ticket, body, public=change.public)
         _files(connection, change.attachments, ticket, event, internal=not change.public)
     elif isinstance(change, Attached):
         _files(connection, change.attachments, ticket, event, internal=change.internal)

@@ -5,13 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from deskterm.rules.changes import NEW
+from deskterm.rules.changes import NEW, NUMBER
 from deskterm.rules.facts import SYSTEM, Actor, Contact, Facts, Organization
 from deskterm.rules.problems import Problem
 from deskterm.rules.rulebook import RuleBook, Template
 from deskterm.rules.templates import (
     BUILT_IN,
-    NUMBER,
     PLACEHOLDERS,
     check_text,
     fill,

@@ -7,12 +7,11 @@ import pytest
 
 from deskterm.rules import actions as a
 from deskterm.rules.automate.acts import perform_act
-from deskterm.rules.changes import NEW, Said
+from deskterm.rules.changes import NEW, NUMBER, Said
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Actor, Contact, Event
 from deskterm.rules.problems import Problem
 from deskterm.rules.rulebook import GroupRule, RuleBook
-from deskterm.rules.templates import NUMBER
 from deskterm.rules.terms import Terms
 from tests.builders import ANN, BOOK, KIM, LEAD, T0, a_ticket
 from tests.rules.automate.drafts import a_draft, act, doing, moved_to, notices, template, told
@@ -188,12 +187,21 @@ class TestWhatAPersonChoseIsKept:
         assert (does(draft, "reassign", to), draft.changes, draft.reroute) == ("kept", [], False)
 
     def test_one_chosen_as_the_ticket_was_opened_stays(self) -> None:
-        opened = (Event(1, T0, "created", Actor("agent", KIM), {"assignee": "kim"}, "action open_ticket"),)
+        opened = (
+            Event(
+                1,
+                T0,
+                "created",
+                Actor("agent", KIM),
+                {"assignee": "kim", "given": ["assignee"]},
+                "action open_ticket",
+            ),
+        )
         draft = a_draft(a_ticket(assignee_id=KIM), history=opened)
         assert does(draft, "reassign", "lead") == "kept"
 
     def test_a_priority_named_as_the_ticket_was_opened_stays(self) -> None:
-        data = {"priority": "P3", "chosen": ["priority"]}
+        data = {"priority": "P3", "given": ["priority"]}
         opened = (Event(1, T0, "created", Actor("agent", KIM), data, "action open_ticket"),)
         assert does(a_draft(history=opened), "set", {"priority": "P1"}) == "kept"
 
