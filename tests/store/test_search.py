@@ -15,6 +15,7 @@ from deskterm.rules.query.bind import bind
 from deskterm.rules.query.context import QueryContext
 from deskterm.rules.query.fields import SORTABLE
 from deskterm.rules.query.order import arranged, complete_order
+from deskterm.rules.query.parser import DEPTH_LIMIT
 from deskterm.rules.words import norm
 from deskterm.store import views
 from deskterm.store.search import compile_query
@@ -202,6 +203,15 @@ KEYS = st.builds(SortKey, st.sampled_from(list(SORTABLE)), st.booleans())
 def test_the_database_orders_as_memory_does(shelf: Shelf, sort: tuple[SortKey, ...]) -> None:
     expected = [each.id for each in arranged(shelf.seen, complete_order(sort), shelf.context.vocabulary)]
     assert shelf.found(parse("").where, sort) == expected
+
+
+@pytest.mark.parametrize("opening", ["(", "-("])
+def test_the_deepest_query_that_is_read_is_answered(shelf: Shelf, opening: str) -> None:
+    text = "vpn"
+    for level in range(DEPTH_LIMIT // len(opening)):
+        text = f"{opening}status:open {text})" if level % 2 else f"{opening}tag:hw OR {text})"
+    node = parse(text).where
+    assert sorted(shelf.found(node)) == [each.id for each in shelf.seen if node.matches(each, shelf.context)]
 
 
 def test_a_requester_finds_nothing_by_the_words_of_notes(shelf: Shelf) -> None:

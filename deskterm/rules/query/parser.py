@@ -26,7 +26,7 @@ from deskterm.rules.query.tokens import Given, Token, scan
 __all__ = ["CONDITION_LIMIT", "DEPTH_LIMIT", "LENGTH_LIMIT", "parse"]
 
 LENGTH_LIMIT: Final = 4_000
-DEPTH_LIMIT: Final = 100
+DEPTH_LIMIT: Final = 24  # the parser of SQLite gives up at little more than 40 brackets of its own
 CONDITION_LIMIT: Final = 200  # SQLite nests a chain of ANDs and gives up at a depth of 1,000
 
 # control characters and lone surrogates: no database takes all of them, and nobody can see them
