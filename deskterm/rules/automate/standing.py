@@ -13,9 +13,9 @@ _KINDS: Final = {"assignee": "assigned", "group": "group"}
 
 
 def chosen_by_person(name: str, draft: Draft, acting: Actor) -> bool:
-    """Whether an agent himself last set `name` (priority, group or assignee), in this root or before it.
+    """Whether an agent himself last set `name` (priority, queue, group or assignee), in this root or before it.
 
-    Of what he opened a ticket with, `given` in its first event lists what he named himself. What was taken
+    Of what he opened a ticket with, `chosen` in its first event lists what he named himself. What was taken
     away is nobody's choice: a ticket without an assignee may get one from a rule.
     """
     if name == "assignee" and draft.ticket.assignee_id is None:
@@ -37,5 +37,5 @@ def _about(name: str, kind: str, told: Any) -> bool:
     if kind == "field":
         return name not in _KINDS and told.get("name") == name
     if kind == "created":
-        return name in told.get("given", ())
+        return name in told.get("chosen", ())
     return kind == _KINDS.get(name)

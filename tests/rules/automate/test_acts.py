@@ -193,7 +193,7 @@ class TestWhatAPersonChoseIsKept:
                 T0,
                 "created",
                 Actor("agent", KIM),
-                {"assignee": "kim", "given": ["assignee"]},
+                {"assignee": "kim", "chosen": ["assignee"]},
                 "action open_ticket",
             ),
         )
@@ -201,7 +201,7 @@ class TestWhatAPersonChoseIsKept:
         assert does(draft, "reassign", "lead") == "kept"
 
     def test_a_priority_named_as_the_ticket_was_opened_stays(self) -> None:
-        data = {"priority": "P3", "given": ["priority"]}
+        data = {"priority": "P3", "chosen": ["priority"]}
         opened = (Event(1, T0, "created", Actor("agent", KIM), data, "action open_ticket"),)
         assert does(a_draft(history=opened), "set", {"priority": "P1"}) == "kept"
 
