@@ -13,7 +13,7 @@ _KINDS: Final = {"assignee": "assigned", "group": "group"}
 
 
 def chosen_by_person(name: str, draft: Draft, acting: Actor) -> bool:
-    """Whether an agent himself last set `name` (priority, queue, group or assignee), in this root or before it.
+    """Whether an agent himself last set `name` (priority, queue, group, assignee), in this root or before it.
 
     Of what he opened a ticket with, `chosen` in its first event lists what he named himself. What was taken
     away is nobody's choice: a ticket without an assignee may get one from a rule.
