@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from deskterm.rules.facts import SYSTEM, Event
 from deskterm.rules.rulebook import Level, Policy, RuleBook
 from deskterm.rules.sla import ClockReport, fold
 from tests.rules.sla.timelines import (
@@ -414,3 +415,38 @@ def test_a_due_past_the_known_holidays_is_uncertain() -> None:
     far: Any = STD._replace(calendar="CN", targets={"P2": {"resolution": 3000 * HOUR}})
     assert the(told(opened(), now="03-02 10:30", under=far), "resolution.1").uncertain
     assert not the(told(opened(), now="03-02 10:30"), "resolution.1").uncertain
+
+
+# at the very second
+
+
+def test_at_the_due_itself_the_target_is_used_up_and_not_breached() -> None:
+    cycle = the(told(opened(), now="03-02 11:00"), "first_response.1")
+    assert (shown(cycle.reached_at), cycle.breached_at, cycle.remaining) == ("03-02 11:00", None, 0)
+
+
+def test_raised_with_exactly_the_target_spent_the_breach_waits_for_the_next_second() -> None:
+    steps = [opened(), priority("03-02 14:00", "P1")]
+    at_once = crossed(told(*steps, now="03-02 14:00", under=LEVELLED), "resolution.1")
+    assert at_once == {"warn75": "03-02 14:00", "warn30m": "03-02 14:00"}
+    later = crossed(told(*steps, now="03-02 14:00:01", under=LEVELLED), "resolution.1")
+    assert later == {**at_once, "L1": "03-02 14:00"}
+
+
+def test_levels_of_a_split_ticket_are_not_passed_before_it_exists() -> None:
+    steps = [opened("03-02 16:00"), ("03-02 16:00", "split_from", {"at": at("03-02 09:00")})]
+    found = crossed(told(*steps, now="03-02 16:00", under=LEVELLED), "resolution.1")
+    assert found == {"warn75": "03-02 16:00"}
+
+
+def test_cancelled_by_mistake_a_ticket_is_resolved_for_the_first_time_yet() -> None:
+    steps = [opened(), status("03-02 10:30", "cancelled"), status("03-02 12:00", "open")]
+    report = told(*steps, now="03-02 12:30", under=STD._replace(reopen="ignore"))
+    assert shown(report.dues["resolution"]) == "03-03 12:00"
+
+
+def test_what_is_being_decided_comes_behind_all_of_its_instant() -> None:
+    numbered = events([opened(), status("03-02 10:30", "pending")])
+    draft = Event(0, at("03-02 10:30"), "status", SYSTEM, {"new": "open"})
+    report = fold([draft, *numbered], {1: book(STD)}, at("03-02 10:40"))
+    assert "resolution" in report.dues

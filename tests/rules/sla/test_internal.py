@@ -218,3 +218,10 @@ def test_an_overrun_is_shared_among_those_who_had_the_ticket() -> None:
 
 def test_nobody_is_named_where_nothing_is_late() -> None:
     assert beside(opened(group="network"), agent("03-02 10:10"), now="03-02 10:30").attribution == ()
+
+
+def test_the_breach_of_an_ola_is_worth_a_look_a_second_after_its_due() -> None:
+    levelled = OLA._replace(levels=(Level("slow", "own", "offset", 0, NOTIFY),))
+    alone = book(Policy("none"), olas=(levelled,))
+    report = beside(opened(group="network", policy="none"), now="03-02 10:30", under=alone)
+    assert report.next_change_at == at("03-02 10:30:01")
