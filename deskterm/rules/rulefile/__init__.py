@@ -1,11 +1,10 @@
-"""Rule files: TOML text to the rule book and back; every fault at once, with its place."""
+"""Rule files: TOML text to the rule book and back; every fault at once, with its place and code (`codes`)."""
 
 from deskterm.rules.rulebook import RuleBook
-from deskterm.rules.rulefile.codes import CODES
 from deskterm.rules.rulefile.faults import Fault, RuleFaults
 from deskterm.rules.rulefile.loading import load, regions
 
-__all__ = ["CODES", "Fault", "RuleFaults", "dump", "load", "placeless", "regions"]
+__all__ = ["Fault", "RuleFaults", "dump", "load", "placeless", "regions"]
 
 
 def dump(book: RuleBook) -> str:

@@ -13,11 +13,11 @@ __all__ = ["anchor", "condition", "leaves"]
 # the fields a timeline can answer for any moment of a ticket's past
 RETRACED: Final = (
     *("status", "priority", "queue", "group", "assignee", "type", "category", "impact", "urgency"),
-    *("vendor", "lang", "region", "channel", "tag"),
+    *("vendor", "lang", "region", "channel", "domain", "subject", "tag"),
 )
-_PAST_STATES: Final = (
+PAST_STATES: Final = (
     *("open", "new", "pending", "waiting", "unsolved", "resolved", "solved", "closed"),
-    *("assigned", "unassigned"),
+    *("assigned", "unassigned", "reopened"),
 )
 _NAMED: Final = {"group": "group", "queue": "queue", "assignee": "agent", "hours": "calendar"}
 _CODES: Final = {
@@ -92,5 +92,5 @@ def _check_names(section: Section, key: str, node: Node) -> None:
 
 def _retraced(leaf: Leaf) -> bool:
     if leaf.field == "is" and isinstance(leaf, In):
-        return all(value in _PAST_STATES for value in leaf.values)
+        return all(value in PAST_STATES for value in leaf.values)
     return leaf.field in RETRACED or leaf.field.startswith("cf.")

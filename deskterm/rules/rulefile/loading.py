@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["load", "regions"]
 
 FORMAT: Final = 1
-BUILT_IN: Final = ("ack", "nudge")  # the ids of templates.BUILT_IN, which costs time to import
+BUILT_IN: Final = (
+    "ack",
+    "nudge",
+    "resolved",
+    "closed",
+)  # the ids of templates.BUILT_IN, which costs time to import
 _TABLES: Final = (
     *("priority", "calendar", "group", "capacity", "classify", "route", "sla", "ola", "uc", "trigger"),
     *("automation", "macro", "template", "recurring", "lifecycle", "blueprint", "test"),

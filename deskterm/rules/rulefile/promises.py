@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from deskterm.rules.problems import N_, Problem
+from deskterm.rules.query.ast import In
 from deskterm.rules.rulebook import Level, Ola, Policy, Uc
 from deskterm.rules.rulefile.acts import acts
 from deskterm.rules.rulefile.conditions import condition
@@ -179,7 +180,11 @@ def _instant(section: Section, key: str, *, whole: bool) -> int | None:
 
 def _require_targets(section: Section, policy: Policy, above: list[Policy]) -> None:
     terms = section.reading.terms
-    missing = [each for each in reversed(terms.priorities) if each not in policy.targets]
+    missing = [
+        each
+        for each in reversed(terms.priorities)
+        if each not in policy.targets and not _plainly_taken(each, policy, above)
+    ]
     if not missing:
         return
     from deskterm.rules.lint.targets import always_taken
@@ -190,3 +195,17 @@ def _require_targets(section: Section, policy: Policy, above: list[Policy]) -> N
                 "no target for %(priority)s and an earlier policy does not always take %(priority)s"
             )
             section.fault("E403", "target", template, priority=priority)
+
+
+def _plainly_taken(priority: str, policy: Policy, above: list[Policy]) -> bool:
+    """True for the usual case, a `when` that names priorities only; lint sees the others."""
+    own = _priorities(policy)
+    timeless = (each for each in above if each.valid_from is None and each.valid_until is None)
+    return (own is not None and priority not in own) or any(
+        priority in (_priorities(each) or ()) for each in timeless
+    )
+
+
+def _priorities(policy: Policy) -> tuple[object, ...] | None:
+    when = policy.when
+    return when.values if isinstance(when, In) and when.field == "priority" else None

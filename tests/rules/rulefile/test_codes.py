@@ -3,7 +3,8 @@
 import pytest
 
 from deskterm.rules.lint import lint
-from deskterm.rules.rulefile import CODES, Fault, RuleFaults, load
+from deskterm.rules.rulefile import Fault, RuleFaults, load
+from deskterm.rules.rulefile.codes import CODES
 from tests.builders import DAY, T0, a_book
 
 OFFICE = '[calendar.office]\ntz = "UTC"\nweek = { mon-fri = ["09:00-17:00"] }\nday = "8h"\n'
@@ -36,7 +37,7 @@ ERRORS = {
     "E110": ('[[route]]\nid = "r"\nwhen = "(tag:vpn"\nqueue = "q"', "3: route 'r': missing ) at column 9"),
     "E111": ("format = 9", "1:10: format 9 is not known here: this version reads format 1"),
     "E112": (
-        '[[automation]]\nid = "a"\nanchor = "subject~vpn"\nafter = "1h"\n' + TELL,
+        '[[automation]]\nid = "a"\nanchor = "text~vpn"\nafter = "1h"\n' + TELL,
         None,
     ),
     "E201": (
