@@ -1,7 +1,7 @@
 """Lint: what a rule file says that is allowed and cannot be meant. Sound and incomplete.
 
 Each warning is true; there may be faults it does not see. Conditions with more than 64 alternatives are left
-alone, and of very long files only the first 200,000 comparisons are made.
+alone, and of very long lists only the first comparisons are made.
 """
 
 from typing import TYPE_CHECKING

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from deskterm.rules.lint.reach import Budget, contradiction, warning
+from deskterm.rules.lint.reach import JOINS, Budget, contradiction, warning
 from deskterm.rules.lint.sets import ALL, Values
 from deskterm.rules.lint.terms import Demand, Term, alternatives, is_dead, joined
 from deskterm.rules.problems import N_
@@ -15,9 +15,11 @@ __all__ = ["contradicting", "dead"]
 
 def contradicting(book: RuleBook) -> Iterator[Fault]:
     """Two rules that set one field differently and that nothing keeps from matching the same ticket."""
-    budget = Budget()
+    budget = Budget(JOINS)
     terms = {rule.id: alternatives(rule.when, book.terms) for rule in book.classify}
     for first, second in combinations(book.classify, 2):
+        if budget.left <= 0:
+            return
         name = _quarrel(first, second)
         a, b = terms[first.id], terms[second.id]
         if name and a and b and _meet(first, a, b, budget):
@@ -66,6 +68,8 @@ def _meet(first: Classify, before: tuple[Term, ...], behind: tuple[Term, ...], b
         for name, value in first.set.items()
     }
     for a, b in product(before, behind):
-        if budget.spend() and not is_dead(joined(({**a, **changed}, b))):
+        if not budget.spend():
+            return False
+        if not is_dead(joined(({**a, **changed}, b))):
             return True
     return False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from deskterm.rules.lint.reach import Budget, warning
+from deskterm.rules.lint.reach import JOINS, Budget, warning
 from deskterm.rules.lint.sets import Values
 from deskterm.rules.lint.terms import Demand, Term, alternatives, is_dead, joined
 from deskterm.rules.problems import N_
@@ -43,11 +43,11 @@ def _wakes(book: RuleBook) -> Mapping[str, tuple[str, ...]]:
     terms = {each.id: alternatives(each.when, book.terms) or () for each in book.triggers}
     writes = {each.id: dict(_written(each.do)) for each in book.triggers}
     waiting = {name: tuple(term for term in found if _awaited(term)) for name, found in terms.items()}
-    budget = Budget()
+    budget = Budget(JOINS)
     listeners = [each for each in waiting if waiting[each]]
 
     def reached(name: str) -> Iterator[str]:
-        for other in listeners:
+        for other in listeners if budget.left > 0 else ():
             if any(budget.spend() and _wakes_term(writes[name], term) for term in waiting[other]):
                 yield other
 
