@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deskterm.desk.ruling import Ruling
     from deskterm.desk.timing import Ticked, Timer
     from deskterm.rules.actions import Action, Attachment
+    from deskterm.rules.sla import ClockReport
     from deskterm.store.feed import Feed
     from deskterm.store.rows import (
         AgentRow,
@@ -90,8 +91,7 @@ class Desk:
     ) -> Receipt:
         """Do `action`, once per `key`; raises the Problem that refuses it, Stale ones if `seen` moved."""
         receipt = self._performer.perform(action, actor, key=key, seen=seen, dry_run=dry_run)
-        if self._performer.freed:
-            self._performer.freed = False
+        if self._performer.freed or self._performer.newcomers:
             self.timer.drain()
         return receipt
 
@@ -146,6 +146,10 @@ class Desk:
     def ticket(self, number: int, *, viewer: Actor, public: bool = False) -> "TicketDetail":
         """A ticket with its timeline; `public` as its requester sees it."""
         return self._reader.ticket(number, viewer, public=public)
+
+    def clocks(self, number: int, *, viewer: Actor) -> "ClockReport":
+        """How the clocks of a ticket stand at this moment."""
+        return self._reader.clocks(number, viewer)
 
     def agents(self) -> "tuple[AgentRow, ...]":
         """All agents."""

@@ -42,7 +42,7 @@ class Performer:
     """Performs actions on one store with one clock; `say` puts a warning into the viewer's words.
 
     `worker` names this process in the ledger of what the timer did; `freed` turns true when somebody may have
-    become free, or something may wait, since whoever drains the queues set it back.
+    become free, `newcomers` are new tickets (with their groups) that wait: whoever drains sets both back.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Performer:
         self._say = say
         self._worker = worker
         self.freed = False
+        self.newcomers: list[tuple[int, int | None]] = []
 
     def perform(
         self,
@@ -93,7 +94,7 @@ class Performer:
                 now, decision = self._decided(connection, root, now)
             written = write.apply(connection, decision, root.actor, now, self._worker)
             made = self._follow(connection, decision, written, now)
-            self.freed = self.freed or _frees(decision)
+            self._remember(decision, written)
             receipt = self._receipt(decision, now, written=written, made=made)
             if key:
                 receipts.keep(connection, key, dump(receipt), now)
@@ -125,6 +126,12 @@ class Performer:
                 made.append(done.ticket)
             waiting += [(each, done.ticket) for each in then.roots]
         return tuple(made)
+
+    def _remember(self, decision: Decision, written: write.Written) -> None:
+        self.freed = self.freed or _frees(decision)
+        after = decision.after
+        if decision.before is None and after is not None and after.wants_agent and written.ticket is not None:
+            self.newcomers.append((written.ticket, after.group_id))
 
     def _receipt(
         self,
@@ -166,8 +173,6 @@ def _frees(decision: Decision) -> bool:
     """Whether others that wait may be given to somebody now, if the desk has rules at all."""
     if any(more < 0 for more in decision.loads.values()):
         return decision.after is not None and decision.after.policy_rev > 0
-    if decision.before is None and decision.after is not None:
-        return decision.after.wants_agent
     return any(
         isinstance(change, Record) and change.noun in ("agent", "group") for change in decision.changes
     )

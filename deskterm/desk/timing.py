@@ -58,7 +58,12 @@ class Timer:
 
     def drain(self) -> int:
         """Give what waits to whoever can take it now; returns how many tickets found somebody."""
-        return self._drain.all()
+        performer = self._performer
+        freed, newcomers = performer.freed, tuple(performer.newcomers)
+        performer.freed = False
+        performer.newcomers.clear()
+        placed = self._drain.all() if freed else 0
+        return placed + sum(self._drain.before(*each) for each in newcomers)
 
     def _look(self, done: Ticked, ticket: int) -> Ticked:
         try:

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import lcm
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from deskterm.rules.facts import EMPTY, Agent, Group, Standing
+from deskterm.rules.facts import EMPTY, Agent, Book, Group, Standing
 from deskterm.rules.rulebook import Assign, Capacity
 
 if TYPE_CHECKING:
     from deskterm.rules.calendar import Calendar
 
-__all__ = ["REASONS", "RELAXABLE", "Candidate", "Choice", "Work", "choose"]
+__all__ = ["REASONS", "RELAXABLE", "Candidate", "Choice", "Work", "anybody_free", "choose"]
 
 REASONS: Final = (
     *("group", "role", "requester", "excluded", "out", "offline", "away", "shift", "skills", "capacity"),
@@ -117,6 +117,22 @@ def choose(assign: Assign, agents: Iterable[Agent], work: Work) -> Choice:
     ranked = _ranked(assign, fit, work)
     chosen = min(ranked, key=lambda number: ranked[number].order, default=None)
     return Choice(chosen, lifted if fit else (), tuple(_table(seats, failed, ranked)))
+
+
+def anybody_free(book: Book, group: int, standing: Mapping[int, Standing], now: int) -> bool:
+    """Whether a member of the group (its id) could take the lightest piece of work, were it in his line.
+
+    Nothing that waits there finds anybody if this is false, whichever route it came by.
+    """
+    rules, team = book.rules, book.groups.get(group)
+    if rules is None or team is None:
+        return False
+    relax = ("skills", *(step for route in rules.routes for step in route.assign.relax))
+    weights = (1, *rules.capacity.priority.values(), *rules.capacity.channel.values())
+    work = Work(
+        team, now, min(weights), standing=standing, calendars=rules.calendars, capacity=rules.capacity
+    )
+    return choose(Assign("round_robin", relax=relax), book.agents.values(), work).agent is not None
 
 
 def _table(
