@@ -61,7 +61,7 @@ _STATUS: Final[Mapping[str, str]] = {
 }
 _PAUSED, _MET, _OVERDUE, _WARNING = ("‖", "="), ("✓", "v"), ("✗", "x"), ("◔", "~")
 _ROLES: Final = (N_("requester"), N_("light"), N_("agent"), N_("lead"), N_("admin"))
-_REASONS: Final = (N_("confirmed"),)  # those that rules give; a person's own stay as they are
+_REASONS: Final = (N_("confirmed"), N_("no answer"))  # those that rules give; a person's own stay as they are
 _BECAUSE: Final = (
     N_("action open_ticket"),
     N_("action reply"),

@@ -51,7 +51,7 @@ def _said(change: Said, ticket: Ticket, at: int, _book: Book) -> Ticket:
         return ticket
     counted = replace(ticket, public_count=ticket.public_count + 1)
     if change.side == "requester":
-        return replace(counted, waiting_since=ticket.waiting_since or at)
+        return counted if change.settled else replace(counted, waiting_since=ticket.waiting_since or at)
     return replace(
         counted,
         first_response_at=ticket.first_response_at or at,
@@ -71,7 +71,7 @@ def _status(change: StatusSet, ticket: Ticket, at: int, book: Book) -> Ticket:
     }
     if change.vendor:
         values["vendor"] = change.vendor
-    if new == "resolved":
+    if category == "solved":
         values |= {
             "cause": change.cause,
             "solution": change.solution,

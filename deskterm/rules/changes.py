@@ -66,7 +66,10 @@ class Opened(Change):
 
     def facts(self) -> dict[str, Any]:
         """The fields it was opened with."""
-        told = ("subject", "status", "priority", "type", "category", "impact", "urgency", "channel")
+        told = (
+            *("subject", "status", "priority", "type", "category", "impact", "urgency", "channel"),
+            *("vendor", "lang", "region"),
+        )
         kept = {name: getattr(self.ticket, name) for name in told if getattr(self.ticket, name)}
         if self.ticket.tags:
             kept["tags"] = sorted(self.ticket.tags)
@@ -79,21 +82,26 @@ class Opened(Change):
 
 @dataclass(frozen=True, slots=True)
 class Said(Change):
-    """A message; `side` is "agent" or "requester": on whose side of this ticket the author stands."""
+    """A message; `side` is "agent" or "requester": on whose side of this ticket the author stands.
+
+    A `settled` one asks for nothing (a requester's thanks): nobody waits for an answer to it.
+    """
 
     kind: ClassVar[str] = "message"
     body: str
     public: bool
     side: str
     auto: bool = False
+    settled: bool = False
     channel: str = "cli"
     attachments: tuple[Attachment, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """Everything but the words, which lie in the messages table."""
         kept: dict[str, Any] = {"public": self.public, "side": self.side, "channel": self.channel}
-        if self.auto:
-            kept["auto"] = True
+        for name in ("auto", "settled"):
+            if getattr(self, name):
+                kept[name] = True
         if self.attachments:
             kept["attachments"] = [file.name for file in self.attachments]
         return kept

@@ -34,7 +34,7 @@ def decide(
             "ticket.missing", N_("There is no ticket %(ticket)s."), kind="missing", ticket=action.ticket
         )
     permit(action, actor, facts.ticket, book)
-    draft = Draft(facts, actor, book, now, because or f"action {name_of(action)}")
+    draft = Draft(facts, actor, book, now, because or f"action {name_of(action)}", depth)
     handler_of(action)(action, draft)
     if book.rules is not None:  # most commands of a desk without rules of its own need none of it
         from deskterm.rules.cascade import cascade

@@ -21,12 +21,15 @@ __all__ = ["Draft"]
 class Draft:
     """Collects changes; every change is applied at once, so that the next step sees it."""
 
-    def __init__(self, facts: Facts, actor: Actor, book: Book, now: int, because: str) -> None:
+    def __init__(
+        self, facts: Facts, actor: Actor, book: Book, now: int, because: str, depth: int = 0
+    ) -> None:
         self.facts = facts
         self.actor = actor
         self.book = book
         self.now = now
         self.because = because
+        self.depth = depth  # how many roots deep: 0 is what somebody asked for himself
         self.before = facts.ticket
         self.after = facts.ticket
         self.changes: list[Change] = []

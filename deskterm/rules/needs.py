@@ -58,6 +58,8 @@ def _conditions(rules: RuleBook) -> Iterator[Node]:
     ):
         for rule in group:
             yield rule.when
+    if rules.lifecycle.reopen_ignore is not None:
+        yield rules.lifecycle.reopen_ignore
 
 
 def _asks_text(node: Node) -> bool:

@@ -18,6 +18,7 @@ __all__ = ["add_tags", "reassign", "remove_tags", "set_values"]
 
 _FROZEN: Final = ("closed", "cancelled", "merged")
 _TOLD: Final = ("cause", "solution", "wait_reason")  # what belongs to a status and is no field to choose
+_SILENCE: Final = "no answer"  # why time alone closes a ticket
 _WORDS: Final = (*_TOLD, "vendor")  # what a move can need beside its status
 
 
@@ -81,7 +82,8 @@ def _move(draft: Draft, status: str, words: dict[str, str]) -> None:
         cause, solution = words.get("cause", ticket.cause), words.get("solution", ticket.solution)
         states.resolve(a.Resolve(ticket.id, cause, solution), draft)
     else:
-        reason, vendor = words.get("wait_reason", ""), words.get("vendor", "")
+        silent = status == "closed" and draft.because.startswith("automation ")
+        reason, vendor = words.get("wait_reason", _SILENCE if silent else ""), words.get("vendor", "")
         states.move(draft, status, reason=reason, vendor=vendor)
 
 

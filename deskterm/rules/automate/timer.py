@@ -9,8 +9,7 @@ from deskterm.rules.automate.effects import Claim, failure
 from deskterm.rules.automate.triggers import view_of
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.draft import Draft
-from deskterm.rules.handlers.states import move
-from deskterm.rules.problems import Problem
+from deskterm.rules.handlers.states import bring_back
 from deskterm.rules.rulebook import Act, RuleBook
 from deskterm.rules.ruleview import Root
 
@@ -84,12 +83,10 @@ def _acts(do: tuple[Act, ...], draft: Draft, because: str, *, escalates: bool) -
 def _wake(wake: Wake, draft: Draft) -> None:
     reason, draft.because = draft.because, "lifecycle"
     outcome = "done"
-    try:
-        move(draft, "open")
-    except Problem as problem:  # a status of the desk's own that leads elsewhere: nothing wakes it by itself
+    problem = bring_back(draft)
+    if problem is not None:  # a status of the desk's own that leads elsewhere: nothing wakes it by itself
         draft.add(failure("wake", problem))
         draft.warnings.append(problem)
         outcome = "failed"
-    finally:
-        draft.because = reason
+    draft.because = reason
     draft.claims.append(Claim(wake.key, "wake", wake.nominal_at, outcome))

@@ -3,9 +3,9 @@
 from deskterm.rules import actions as a
 from deskterm.rules.changes import Attached, Said, StatusSet
 from deskterm.rules.draft import Draft
-from deskterm.rules.facts import Ticket
-from deskterm.rules.handlers.states import move
-from deskterm.rules.lifecycle import within_window
+from deskterm.rules.facts import EMPTY, Actor
+from deskterm.rules.handlers.states import answer_to, bring_back
+from deskterm.rules.lifecycle import check
 from deskterm.rules.names import check_value
 from deskterm.rules.permissions import side_of
 from deskterm.rules.problems import N_, Problem
@@ -19,26 +19,94 @@ def reply(action: a.Reply, draft: Draft) -> None:
     """A public message; the requester's brings a waiting or resolved ticket back to the desk."""
     _worded(action.body, bool(action.attachments))
     check_value("channel", action.channel)
-    side = side_of(draft.actor, draft.ticket, draft.book)
-    if side == "requester":
-        _requester_may_write(draft.ticket, draft.now)
-    elif draft.ticket.status in ("closed", "cancelled", "merged"):
+    if side_of(draft.actor, draft.ticket, draft.book) == "requester":
+        _requester_writes(action, draft)
+        return
+    if draft.book.terms.category(draft.ticket.status) == "closed":
         raise Problem(
             "reply.closed",
             N_("Ticket %(ticket)s is %(status)s: reopen it before you reply, or write a note."),
             ticket=draft.ticket.id,
             status=draft.ticket.status,
         )
-    said = Said(
-        body=action.body, public=True, side=side, channel=action.channel, attachments=action.attachments
+    draft.notify("reply", answer_to(draft), draft.add(_said(action, "agent")))
+    auto_open(draft)
+
+
+def _said(action: a.Reply, side: str, *, settled: bool = False) -> Said:
+    return Said(
+        body=action.body,
+        public=True,
+        side=side,
+        settled=settled,
+        channel=action.channel,
+        attachments=action.attachments,
     )
-    place = draft.add(said)
-    if side == "requester":
-        _back_to_desk(draft)
-        _tell_assignee(draft, place)
-    else:
-        draft.notify("reply", _answer_to(draft), place)
-        auto_open(draft)
+
+
+def _requester_writes(action: a.Reply, draft: Draft) -> None:
+    """Back to the desk; what is over for good goes on in another ticket, thanks change nothing."""
+    ticket, category = draft.ticket, draft.book.terms.category(draft.ticket.status)
+    if ticket.status in ("cancelled", "merged"):
+        raise Problem(
+            "reply.over",
+            N_("Ticket %(ticket)s is %(status)s for good: open a new ticket."),
+            ticket=ticket.id,
+            status=ticket.status,
+        )
+    over = category in ("solved", "closed")
+    if over and _is_thanks(action, draft):
+        _tell_assignee(draft, draft.add(_said(action, "requester", settled=True)))
+        return
+    if over and not _opens_again(draft):
+        _go_on_in_another(action, draft)
+        return
+    place = draft.add(_said(action, "requester"))
+    if over or category == "waiting":
+        bring_back(draft)
+    _tell_assignee(draft, place)
+
+
+def _opens_again(draft: Draft) -> bool:
+    ticket = draft.ticket
+    anybody = Actor("requester", ticket.requester_id)
+    return not check(ticket, "open", anybody, EMPTY, draft.book, draft.now)
+
+
+def _is_thanks(action: a.Reply, draft: Draft) -> bool:
+    """Whether the rules say of these words that they ask for nothing; who sends files asks for something."""
+    rules = draft.book.rules
+    if rules is None or rules.lifecycle.reopen_ignore is None or action.attachments:
+        return False
+    from deskterm.rules.conditions import conditions_of
+    from deskterm.rules.ruleview import Root, RuleView
+
+    root = Root("message", "requester", action.body, draft.before, action.channel)
+    view = RuleView(draft.ticket, draft.book, draft.facts, root, draft.now, (action.body,))
+    return conditions_of(rules).holds(rules.lifecycle.reopen_ignore, view)
+
+
+def _go_on_in_another(action: a.Reply, draft: Draft) -> None:
+    """The words become a ticket that follows this one: about the same, routed and promised anew."""
+    from deskterm.rules.automate.effects import Follow
+
+    ticket = draft.ticket
+    queue = draft.book.queues.get(ticket.queue_id)
+    opening = a.OpenTicket(
+        ticket.subject,
+        action.body,
+        requester="" if ticket.requester_id is None else str(ticket.requester_id),
+        queue=queue.name if queue and queue.active else None,
+        type=ticket.type or None,
+        category=ticket.category or None,
+        channel=action.channel,
+        custom=ticket.custom,
+        lang=ticket.lang,
+        region=ticket.region,
+        attachments=action.attachments,
+        follows=ticket.id,
+    )
+    draft.roots.append(Follow(opening, draft.depth + 1, draft.because, actor=draft.actor))
 
 
 def note(action: a.Note, draft: Draft) -> None:
@@ -67,8 +135,8 @@ def attach(action: a.Attach, draft: Draft) -> None:
 
 
 def auto_open(draft: Draft) -> None:
-    """The first act of an agent on a new ticket opens it (rules.md section 5)."""
-    if draft.ticket.status == "new" and draft.actor.kind == "agent":
+    """The first act of an agent on a new ticket opens it (rules.md section 5); a blueprint does not."""
+    if draft.ticket.status == "new" and draft.actor.kind == "agent" and not draft.ticket.stage:
         draft.add(StatusSet(old="new", new="open"))
 
 
@@ -87,29 +155,7 @@ def _worded(body: str, files: bool) -> None:
         )
 
 
-def _requester_may_write(ticket: Ticket, now: int) -> None:
-    if ticket.status in ("cancelled", "merged") or (
-        ticket.status == "closed" and not within_window(ticket, now)
-    ):
-        raise Problem(
-            "reply.over",
-            N_("Ticket %(ticket)s is %(status)s for good: open a new ticket."),
-            ticket=ticket.id,
-            status=ticket.status,
-        )
-
-
-def _back_to_desk(draft: Draft) -> None:
-    if draft.book.terms.category(draft.ticket.status) in ("waiting", "solved", "closed"):
-        move(draft, "open")
-
-
 def _tell_assignee(draft: Draft, place: int) -> None:
     agent = draft.book.agents.get(draft.ticket.assignee_id or 0)
     if agent is not None and not (draft.actor.kind == "agent" and draft.actor.id == agent.id):
         draft.notify("message", agent.login, place)
-
-
-def _answer_to(draft: Draft) -> str:
-    requester = draft.facts.requester
-    return requester.addresses[0] if requester and requester.addresses else ""

@@ -56,7 +56,7 @@ def open_ticket(action: a.OpenTicket, draft: Draft) -> None:
 def _asked_within_role(action: a.OpenTicket, draft: Draft) -> None:
     """Opening sets nothing that its author could not set afterwards, and a requester opens for himself."""
     role = role_on(draft.actor, None, draft.book)
-    if role not in ("requester", "light"):
+    if role not in ("requester", "light") or draft.depth:  # deeper: the desk asks for it in his name
         return
     asked = [name for name in _OF_AGENTS if getattr(action, name)]
     known = draft.facts.requester
@@ -173,6 +173,7 @@ def _ticket(
         urgency=action.urgency or "",
         lang=action.lang or _language(draft),
         region=action.region,
+        vendor=action.vendor,
         parent_id=action.parent,
         follows=action.follows,
         tags=frozenset(action.tags),

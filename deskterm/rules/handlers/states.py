@@ -3,35 +3,98 @@
 from deskterm.rules import actions as a
 from deskterm.rules.changes import FieldSet, Said, StatusSet
 from deskterm.rules.draft import Draft
-from deskterm.rules.lifecycle import check_move, needs
-from deskterm.rules.permissions import role_on, side_of
+from deskterm.rules.facts import Actor
+from deskterm.rules.lifecycle import Aim, aim_at, refusals, verifies
+from deskterm.rules.permissions import side_of
 from deskterm.rules.problems import N_, Problem
-from deskterm.rules.terms import ROLES
 
-__all__ = ["cancel", "close", "confirm", "hold", "move", "pend", "reject", "reopen", "resolve"]
+__all__ = [
+    "answer_to",
+    "bring_back",
+    "cancel",
+    "close",
+    "confirm",
+    "go",
+    "hold",
+    "move",
+    "pend",
+    "refuse_past",
+    "reject",
+    "reopen",
+    "resolve",
+]
 
 
-def move(draft: Draft, to: str, *, reason: str = "", until: int | None = None, **words: str) -> int:
-    """Move the draft's ticket after the table and the needs of `to` are met; returns the change's place."""
+def move(
+    draft: Draft,
+    to: str,
+    *,
+    reason: str = "",
+    until: int | None = None,
+    actor: Actor | None = None,
+    **words: str,
+) -> int:
+    """Move the draft's ticket after the table and the needs of `to` are met; returns the change's place.
+
+    `actor` is whose right to do so counts, where that is not who acts.
+    """
     ticket = draft.ticket
-    check_move(ticket, to, draft.now)
-    needs(to, {"reason": reason, **words})
-    _refuse_past(until, draft.now)
-    if draft.book.terms.is_open(to) and draft.facts.duplicate is not None:
+    aim = aim_at(ticket, to, draft.book)
+    given = {name: word for name, word in {"reason": reason, **words}.items() if word}
+    for problem in refusals(ticket, aim, actor or draft.actor, given, draft.book, draft.now):
+        raise problem
+    return go(draft, aim, reason=reason, until=until, **words)
+
+
+def go(draft: Draft, aim: Aim, *, reason: str = "", until: int | None = None, **words: str) -> int:
+    """Make a move that nothing refuses; returns the place of its first change."""
+    ticket, terms = draft.ticket, draft.book.terms
+    refuse_past(until, draft.now)
+    if terms.is_open(aim.status) and draft.facts.duplicate is not None:
         # alerts are counted on the newer one meanwhile
         draft.add(FieldSet(name="dedupe_key", old=ticket.dedupe_key, new=""))
-    return draft.add(
-        StatusSet(
-            old=ticket.status,
-            new=to,
-            reason=reason,
-            until=until,
-            vendor=words.get("vendor", ""),
-            cause=words.get("cause", ""),
-            solution=words.get("solution", ""),
-            reopened=to == "open" and draft.book.terms.category(ticket.status) in ("solved", "closed"),
+    place = len(draft.changes)
+    if aim.status != ticket.status:
+        was, becomes = terms.category(ticket.status), terms.category(aim.status)
+        draft.add(
+            StatusSet(
+                old=ticket.status,
+                new=aim.status,
+                reason=reason,
+                until=until,
+                vendor=words.get("vendor", ""),
+                cause=words.get("cause", ""),
+                solution=words.get("solution", ""),
+                reopened=was in ("solved", "closed") and becomes in ("new", "open", "waiting"),
+            )
         )
-    )
+        if becomes == "solved" and was != "solved" and verifies(draft.book):
+            draft.notify("verify", answer_to(draft), place)
+    if aim.stage is not None and aim.stage.id != ticket.stage:
+        draft.add(FieldSet(name="stage", old=ticket.stage, new=aim.stage.id))
+    return place
+
+
+def bring_back(draft: Draft) -> Problem | None:
+    """Open a ticket that waits or is over, for its requester wrote or its time has come; or why it stays.
+
+    Where a blueprint guides it, that is a move only into a stage that is open to everybody.
+    """
+    try:
+        move(draft, "open", actor=_requester(draft))
+    except Problem as problem:
+        return problem
+    return None
+
+
+def answer_to(draft: Draft) -> str:
+    """The address of the requester, "" where he has none."""
+    requester = draft.facts.requester
+    return requester.addresses[0] if requester and requester.addresses else ""
+
+
+def _requester(draft: Draft) -> Actor:
+    return Actor("requester", draft.ticket.requester_id)
 
 
 def pend(action: a.Pend, draft: Draft) -> None:
@@ -51,7 +114,7 @@ def hold(action: a.Hold, draft: Draft) -> None:
 
 
 def _wait_anew(draft: Draft, reason: str, until: int | None, vendor: str = "") -> None:
-    _refuse_past(until, draft.now)
+    refuse_past(until, draft.now)
     ticket = draft.ticket
     if reason and reason != ticket.wait_reason:
         draft.add(FieldSet(name="wait_reason", old=ticket.wait_reason, new=reason))
@@ -67,39 +130,36 @@ def _wait_anew(draft: Draft, reason: str, until: int | None, vendor: str = "") -
         )
 
 
-def _refuse_past(until: int | None, now: int) -> None:
+def refuse_past(until: int | None, now: int) -> None:
+    """Refuse a time to wake up that has come already."""
     if until is not None and until <= now:
         raise Problem("wait.past", N_("The time to wake up lies in the past."), kind="usage", field="until")
 
 
 def resolve(action: a.Resolve, draft: Draft) -> None:
     """Solved, with cause and solution; the requester is asked whether it is."""
-    requester = draft.facts.requester
-    answer_to = requester.addresses[0] if requester and requester.addresses else ""
-    check_move(draft.ticket, "resolved", draft.now)
     if action.reply.strip():
         side = side_of(draft.actor, draft.ticket, draft.book)
         place = draft.add(Said(body=action.reply, public=True, side=side))
-        draft.notify("reply", answer_to, place)
-    moved = move(draft, "resolved", cause=action.cause.strip(), solution=action.solution.strip())
-    draft.notify("verify", answer_to, moved)
+        draft.notify("reply", answer_to(draft), place)
+    move(draft, "resolved", cause=action.cause.strip(), solution=action.solution.strip())
 
 
 def confirm(action: a.Confirm, draft: Draft) -> None:
     """The requester says it is solved (or an agent passes his word on): closed."""
-    _resolved_only(draft)
+    _solved_only(draft)
     if action.comment.strip():
         draft.add(Said(body=action.comment, public=True, side="requester", auto=True))
-    move(draft, "closed", reason="confirmed")
+    move(draft, "closed", reason="confirmed", actor=_requester(draft))
 
 
 def reject(action: a.Reject, draft: Draft) -> None:
     """The requester says it is not solved: open again, counted."""
-    _resolved_only(draft)
+    _solved_only(draft)
     if not action.reason.strip():
         raise Problem("lifecycle.needs_field", N_("To reject a solution give a %(field)s."), field="reason")
     place = draft.add(Said(body=action.reason, public=True, side="requester"))
-    move(draft, "open", reason=action.reason)
+    move(draft, "open", reason=action.reason, actor=_requester(draft))
     agent = draft.book.agents.get(draft.ticket.assignee_id or 0)
     draft.notify("rejected", agent.login if agent else "", place)
 
@@ -119,15 +179,6 @@ def reopen(action: a.Reopen, draft: Draft) -> None:
             ticket=ticket.id,
             old=ticket.status,
         )
-    if ticket.status == "cancelled":
-        role = role_on(draft.actor, ticket.group_id, draft.book)
-        if ROLES.index(role) < ROLES.index("lead"):
-            raise Problem(
-                "permission.role",
-                N_("This needs the role %(least)s; you are %(role)s."),
-                least="lead",
-                role=role,
-            )
     move(draft, "open", reason=action.reason)
 
 
@@ -136,8 +187,8 @@ def cancel(action: a.Cancel, draft: Draft) -> None:
     move(draft, "cancelled", reason=action.reason.strip())
 
 
-def _resolved_only(draft: Draft) -> None:
-    if draft.ticket.status != "resolved":
+def _solved_only(draft: Draft) -> None:
+    if draft.book.terms.category(draft.ticket.status) != "solved":
         raise Problem(
             "verify.not_resolved",
             N_("Ticket %(ticket)s is %(old)s: only a resolved ticket can be confirmed or rejected."),
