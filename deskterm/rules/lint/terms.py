@@ -61,15 +61,13 @@ def joined(terms: Iterable[Term]) -> Term:
     found: dict[str, Demand] = {}
     for term in terms:
         for name, demand in term.items():
-            before = found.get(name, _ANY)
-            found[name] = Demand(
-                tuple(dict.fromkeys((*before.has, *demand.has))),
-                tuple(dict.fromkeys((*before.lacks, *demand.lacks))),
-            )
-    return {name: _narrowed(name, demand) for name, demand in found.items()}
+            found[name] = _both(name, found[name], demand) if name in found else demand
+    return found
 
 
-_ANY: Final = Demand()
+def _both(name: str, a: Demand, b: Demand) -> Demand:
+    has, lacks = dict.fromkeys((*a.has, *b.has)), dict.fromkeys((*a.lacks, *b.lacks))
+    return _narrowed(name, Demand(tuple(has), tuple(lacks)))
 
 
 def _alternatives(node: Node, wanted: bool, context: QueryContext | None) -> list[Term] | None:
