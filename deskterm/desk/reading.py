@@ -1,13 +1,14 @@
 """Reading: what a viewer may see, in frozen rows; the database applies the scope before limit and count."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from deskterm.clock import Clock
 from deskterm.rules.facts import Actor, Book
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.query import parse
 from deskterm.rules.query.bind import bind
-from deskterm.rules.query.context import QueryContext
+from deskterm.rules.query.context import QueryContext, Vocabulary
 from deskterm.store import details, directory, snapshot, views
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
@@ -22,6 +23,9 @@ from deskterm.store.rows import (
     TicketRow,
 )
 from deskterm.store.search import Selection, compile_query
+
+if TYPE_CHECKING:
+    from deskterm.rules.sla import ClockReport
 
 __all__ = ["Reader"]
 
@@ -73,14 +77,19 @@ class Reader:
     def ticket(self, number: int, viewer: Actor, *, public: bool) -> TicketDetail:
         """The ticket in full; a requester's view is always the public one."""
         with self._store.read() as connection:
+            row = self._row(connection, number, viewer, self._library.book(connection))
+            return details.detail(connection, row, public=public or viewer.kind == "requester")
+
+    def clocks(self, number: int, viewer: Actor) -> "ClockReport":
+        """How the clocks of a ticket stand now, each under the rules of its time."""
+        from deskterm.rules.sla import fold
+
+        with self._store.read() as connection:
             book = self._library.book(connection)
-            selection = self._select(f"id:{number}", viewer, book) if 0 < number < 2**63 else None
-            rows = views.page(connection, selection, book, limit=1).rows if selection else ()
-            if not rows:
-                raise Problem(
-                    "ticket.missing", N_("There is no ticket %(ticket)s."), kind="missing", ticket=number
-                )
-            return details.detail(connection, rows[0], public=public or viewer.kind == "requester")
+            self._row(connection, number, viewer, book)
+            history = snapshot.with_activations(snapshot.history_of(connection, number), book.activated)
+            editions = self._library.edited(connection, book, history).editions
+        return fold(history, editions, max(self._clock.now(), history[-1].at))
 
     def agents(self) -> tuple[AgentRow, ...]:
         """All agents."""
@@ -116,6 +125,16 @@ class Reader:
         with self._store.read() as connection:
             return directory.organization_rows(connection, text, limit)
 
+    def _row(self, connection: Any, number: int, viewer: Actor, book: Book) -> TicketRow:
+        """The row of a ticket that its viewer may see; anybody else learns that there is none."""
+        selection = self._select(f"id:{number}", viewer, book) if 0 < number < 2**63 else None
+        rows = views.page(connection, selection, book, limit=1).rows if selection else ()
+        if not rows:
+            raise Problem(
+                "ticket.missing", N_("There is no ticket %(ticket)s."), kind="missing", ticket=number
+            )
+        return rows[0]
+
     def _select(self, text: str, viewer: Actor, book: Book) -> Selection:
         context = self._context(viewer, book)
         query = parse(text, vocabulary=context.vocabulary)
@@ -123,8 +142,10 @@ class Reader:
 
     def _context(self, viewer: Actor, book: Book) -> QueryContext:
         agent = book.agents.get(viewer.id or 0) if viewer.kind == "agent" else None
+        terms = book.terms
+        words = Vocabulary(priorities=terms.priorities, statuses=terms.statuses)
         if agent is None:
-            return QueryContext(now=self._clock.now(), zone=self._zone or self._home)
+            return QueryContext(now=self._clock.now(), zone=self._zone or self._home, vocabulary=words)
         teams = tuple(group.name for group in book.groups.values() if agent.id in group.members)
         own = (agent.email.lower(),) if agent.email else ()
         return QueryContext(
@@ -133,6 +154,7 @@ class Reader:
             zone=self._zone or agent.tz or self._home,
             groups=teams,
             addresses=own,
+            vocabulary=words,
         )
 
 

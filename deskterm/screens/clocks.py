@@ -3,13 +3,12 @@
 from typing import Final
 
 from deskterm.i18n import N_, _
-from deskterm.rules.facts import Actor, Event
-from deskterm.rules.sla import Cycle, fold
+from deskterm.rules.sla import ClockReport, Cycle
+from deskterm.rules.sla.closing import RISKY
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import Piece, time_left
-from deskterm.store.rows import TicketDetail
 
-__all__ = ["clock_pieces"]
+__all__ = ["clock_name", "clock_piece", "clock_pieces"]
 
 METRIC_WORDS: Final = {
     "first_response": N_("first response"),
@@ -17,26 +16,30 @@ METRIC_WORDS: Final = {
     "update": N_("update"),
     "resolution": N_("resolution"),
 }
-_WARN_PERCENT: Final = 75
 
 
-def clock_pieces(detail: TicketDetail, now: int, glyphs: Glyphs) -> list[tuple[str, Piece]]:
-    """Metric and `✓ 0:08 of 0:15` with its colour, the latest cycle of each metric."""
-    if detail.row.sla_state == "none":
+def clock_pieces(report: ClockReport, glyphs: Glyphs) -> list[tuple[str, Piece]]:
+    """Name and `✓ 0:08 of 0:15` with its colour: the latest cycle of each metric, then OLAs that run."""
+    if report.state == "none":
         return []
-    history = [
-        Event(each.seq, each.at, each.kind, Actor(each.actor_kind), each.data, each.because, each.version)
-        for each in detail.timeline
-    ]
     latest: dict[str, Cycle] = {}
-    for cycle in fold(history, {}, now).cycles:
+    for cycle in report.cycles:
         if cycle.outcome != "cancelled":
             latest[cycle.metric] = cycle
-    known = [metric for metric in METRIC_WORDS if metric in latest]
-    return [(_(METRIC_WORDS[metric]), _piece(latest[metric], glyphs)) for metric in known]
+    shown = [latest[metric] for metric in METRIC_WORDS if metric in latest]
+    shown += [cycle for cycle in report.internal if cycle.stopped is None and cycle.outcome != "cancelled"]
+    return [(clock_name(cycle), clock_piece(cycle, glyphs)) for cycle in shown]
 
 
-def _piece(cycle: Cycle, glyphs: Glyphs) -> Piece:
+def clock_name(cycle: Cycle) -> str:
+    """`resolution`, or `OLA network` for a clock that measures ourselves or a vendor."""
+    if cycle.kind == "sla":
+        return _(METRIC_WORDS[cycle.metric]) if cycle.metric in METRIC_WORDS else cycle.metric
+    return f"{cycle.kind.upper()} {cycle.policy}"
+
+
+def clock_piece(cycle: Cycle, glyphs: Glyphs) -> Piece:
+    """How long it ran of what it may, with a glyph for how that stands, and the colour."""
     told = _("%(spent)s of %(target)s") % {
         "spent": time_left(cycle.elapsed),
         "target": time_left(cycle.target),
@@ -47,6 +50,6 @@ def _piece(cycle: Cycle, glyphs: Glyphs) -> Piece:
         return (f"{glyphs.met} {told}", "$quiet")
     if cycle.paused:
         return (f"{glyphs.paused} {told}", "$quiet")
-    if cycle.elapsed * 100 >= cycle.target * _WARN_PERCENT:
+    if cycle.crossed or cycle.elapsed * 100 >= cycle.target * RISKY:
         return (f"{glyphs.warning} {told}", "$warning")
     return (f"  {told}", "")

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from deskterm.i18n import N_, _, ngettext
 from deskterm.rules.clean import cell_width
+from deskterm.rules.sla import ClockReport
 from deskterm.rules.views import View
 from deskterm.screens.browsing import BrowsingScreen
 from deskterm.screens.columns import heading
@@ -318,12 +319,15 @@ class QueueScreen(BrowsingScreen):
             self.query_one("#preview", Paragraph).show(user_text(""))
             return
         desk, viewer, number = self.context.desk, self.context.actor, row.id
-        self.fetch("preview", lambda: desk.ticket(number, viewer=viewer), self._show_preview)
 
-    def _show_preview(self, detail: TicketDetail) -> None:
+        def job() -> tuple[TicketDetail, ClockReport]:
+            return desk.ticket(number, viewer=viewer), desk.clocks(number, viewer=viewer)
+
+        self.fetch("preview", job, self._show_preview)
+
+    def _show_preview(self, read: tuple[TicketDetail, ClockReport]) -> None:
         context, pane = self.context, self.query_one("#preview", Paragraph)
-        now = context.clock.now()
-        pane.show(preview(detail, self.size.width, PREVIEW_HEIGHT, now, context.glyphs, context.when))
+        pane.show(preview(*read, self.size.width, PREVIEW_HEIGHT, context.glyphs, context.when))
 
     # -- search and marks
 

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from deskterm.i18n import _
 from deskterm.rules.clean import cell_width, clean_line
+from deskterm.rules.sla import ClockReport
 from deskterm.screens.clocks import clock_pieces
 from deskterm.screens.describe import describe
 from deskterm.screens.glyphs import Glyphs
@@ -17,15 +18,15 @@ __all__ = ["card", "preview", "requester_line"]
 When = Callable[[int], str]
 
 
-def preview(detail: TicketDetail, width: int, height: int, now: int, glyphs: Glyphs, when: When) -> Content:
+def preview(
+    detail: TicketDetail, report: ClockReport, width: int, height: int, glyphs: Glyphs, when: When
+) -> Content:
     """Subject, requester, clocks, then the latest events, in `height` lines of `width` cells."""
     row = detail.row
     dot = f" {glyphs.dot} "
     facts = dot.join(filter(None, (row.priority, row.type, row.category, row.queue, " ".join(row.tags))))
     head = _two_sides([(f"#{row.id} {row.subject}", "bold")], facts, width)
-    clocks = dot.join(
-        f"{metric} {told.strip()}" for metric, (told, _tone) in clock_pieces(detail, now, glyphs)
-    )
+    clocks = dot.join(f"{metric} {told.strip()}" for metric, (told, _tone) in clock_pieces(report, glyphs))
     lines = [head, _two_sides([(requester_line(detail, glyphs), "")], clocks, width)]
     for event in detail.timeline[-max(0, height - 2) :]:
         lines.append(_event_line(event, width, glyphs, when))
@@ -70,11 +71,11 @@ def _event_line(event: TimelineRow, width: int, glyphs: Glyphs, when: When) -> C
     return pieces([(f" {bar} ", tone), (lead, "$quiet"), (clean_line(told, room), body_tone)])
 
 
-def card(detail: TicketDetail, width: int, now: int, glyphs: Glyphs, when: When) -> Content:
+def card(detail: TicketDetail, report: ClockReport, width: int, glyphs: Glyphs, when: When) -> Content:
     """What stands beside the timeline: requester, clocks, facts, waiting, solution, files."""
     blocks = [
         _requester(detail, width, glyphs),
-        _clocks(detail, now, glyphs),
+        _clocks(report, glyphs),
         _facts(detail, width, glyphs),
         _waiting(detail, width, when),
         _solution(detail),
@@ -109,8 +110,8 @@ def _requester(detail: TicketDetail, width: int, glyphs: Glyphs) -> list[Content
     return [*lines, user_text(counts, "$quiet")]
 
 
-def _clocks(detail: TicketDetail, now: int, glyphs: Glyphs) -> list[Content]:
-    clocks = clock_pieces(detail, now, glyphs)
+def _clocks(report: ClockReport, glyphs: Glyphs) -> list[Content]:
+    clocks = clock_pieces(report, glyphs)
     if not clocks:
         return []
     lines = [pieces([(fit(metric, 15, glyphs), "$quiet"), (told, tone)]) for metric, (told, tone) in clocks]

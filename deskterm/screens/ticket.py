@@ -11,6 +11,7 @@ from textual.widget import Widget
 from deskterm.i18n import N_, _
 from deskterm.rules.clean import cell_width, clean_line
 from deskterm.rules.problems import Problem
+from deskterm.rules.sla import ClockReport
 from deskterm.screens.composing import ComposingScreen
 from deskterm.screens.context import Context
 from deskterm.screens.present import Piece, pieces, status_word, user_text
@@ -55,6 +56,7 @@ class TicketScreen(ComposingScreen):
         super().__init__(context, number)
         self.queue = queue
         self.compose_first = compose
+        self.report: ClockReport | None = None
         self.shown = 0
         self.whole = False
 
@@ -101,9 +103,14 @@ class TicketScreen(ComposingScreen):
     def load(self) -> None:
         """Read the ticket."""
         desk, viewer, number = self.context.desk, self.context.actor, self.number
-        self.fetch("ticket", lambda: desk.ticket(number, viewer=viewer), self._show, self._missing)
 
-    def _show(self, detail: TicketDetail) -> None:
+        def job() -> tuple[TicketDetail, ClockReport]:
+            return desk.ticket(number, viewer=viewer), desk.clocks(number, viewer=viewer)
+
+        self.fetch("ticket", job, self._show, self._missing)
+
+    def _show(self, read: tuple[TicketDetail, ClockReport]) -> None:
+        detail, self.report = read
         first = self.detail is None or self.detail.row.id != detail.row.id
         if not first and self.detail is not None and self.detail.row.version == detail.row.version:
             self.detail = detail
@@ -140,8 +147,7 @@ class TicketScreen(ComposingScreen):
         self.load()
 
     def minute(self) -> None:
-        if self.detail is not None:
-            self._show_facts()
+        self.load()
 
     def renew(self, tickets: Sequence[int]) -> None:  # noqa: ARG002
         self.load()
@@ -167,16 +173,15 @@ class TicketScreen(ComposingScreen):
 
     def _show_facts(self) -> None:
         """Everything but the timeline."""
-        detail = self.detail
-        if detail is None:
+        detail, report = self.detail, self.report
+        if detail is None or report is None:
             return
         context = self.context
-        now = context.clock.now()
         self._show_head(detail.row)
         self._show_filter(detail)
         self.query_one("#who", Line).show(user_text(f" {requester_line(detail, context.glyphs)}", "$quiet"))
         self.query_one("#card", Paragraph).show(
-            card(detail, CARD_WIDTH - 3, now, context.glyphs, context.when)
+            card(detail, report, CARD_WIDTH - 3, context.glyphs, context.when)
         )
 
     def _show_head(self, row: TicketRow) -> None:
