@@ -71,6 +71,7 @@ class OpenTicket(Action):
     channel: str = "cli"
     tags: tuple[str, ...] = ()
     custom: Mapping[str, str] = field(default_factory=nothing)
+    vendor: str = ""
     lang: str = ""
     region: str = ""
     dedupe_key: str = ""

@@ -152,10 +152,12 @@ class FieldSet(Change):
     name: str
     old: str
     new: str
+    reason: str = ""
 
     def facts(self) -> dict[str, Any]:
-        """Name, old and new value."""
-        return {"name": self.name, "old": self.old, "new": self.new}
+        """Name, old and new value, and why if somebody said so."""
+        kept = {"name": self.name, "old": self.old, "new": self.new}
+        return {**kept, "reason": self.reason} if self.reason else kept
 
 
 @dataclass(frozen=True, slots=True)

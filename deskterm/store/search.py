@@ -107,7 +107,7 @@ _NUMBERS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
         "updated": tickets.c.updated_at,
         "waiting_since": tickets.c.waiting_since,
         "reopens": tickets.c.reopen_count,
-        "parent": tickets.c.merged_into,
+        "parent": tickets.c.parent_id,
     }
 )
 

@@ -17,7 +17,10 @@ CHANGES: Mapping[str, type[Change]] = {
     "group": Regrouped,
     "occurred": Occurred,
 }
-OPENED = ("subject", "status", "priority", "type", "category", "impact", "urgency", "channel", "custom")
+OPENED = (
+    *("subject", "status", "priority", "type", "category", "impact", "urgency", "channel", "custom"),
+    *("vendor", "lang", "region"),
+)
 
 
 def book_of(past: Past) -> Book:

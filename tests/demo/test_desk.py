@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from itertools import pairwise
+from typing import Any
 
 from deskterm.demo import demo
 from deskterm.rules.clean import clean
@@ -25,9 +27,16 @@ DIGEST_ELSEWHERE = (
 
 def digest(past: Past) -> str:
     """A hash over everything there is, whatever the order of sets."""
-    whole = {name: [asdict(each) for each in getattr(past, name)] for name in Past.__slots__}
-    text = json.dumps(whole, sort_keys=True, default=lambda value: sorted(value))
+    whole = {name: list(getattr(past, name)) for name in Past.__slots__}
+    text = json.dumps(whole, sort_keys=True, default=plain)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """A value in JSON."""
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return dict(value) if isinstance(value, Mapping) else sorted(value)
 
 
 def test_another_call_makes_the_same_desk(past: Past) -> None:

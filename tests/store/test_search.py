@@ -115,7 +115,7 @@ def as_seen(bench: Bench) -> list[Seen]:
                 impact=detail.impact,
                 urgency=detail.urgency,
                 vendor=detail.vendor,
-                parent=raw.merged_into,
+                parent=raw.parent_id,
                 tags=frozenset(row.tags),
                 custom=dict(detail.custom),
                 subject_n=norm(row.subject),
