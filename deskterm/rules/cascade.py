@@ -1,7 +1,7 @@
 """Cascade: what the rules add to what somebody did, in one order (rules.md section 4).
 
-Routing of a new ticket, triggers to their fixed point, the SLA policy. The clocks come last, in the draft
-itself. A desk without rules of its own goes through none of it.
+Routing of a new ticket, the start of its blueprint, triggers to their fixed point, the SLA policy. The clocks
+come last, in the draft itself. A desk without rules of its own goes through none of it.
 """
 
 from dataclasses import replace
@@ -27,13 +27,23 @@ def cascade(draft: Draft, depth: int = 0) -> None:
     root = root_of(draft)
     if root.event == "created" or draft.reroute:
         _route(draft, root, rules)
+    _begin(draft, rules)
     if rules.triggers and draft.changes:
         from deskterm.rules.automate.triggers import run_triggers
 
         run_triggers(draft, root, rules, depth=depth)
         if draft.reroute:
             _route(draft, root, rules)
+        _begin(draft, rules)
     take_policy(draft, root, rules)
+
+
+def _begin(draft: Draft, rules: RuleBook) -> None:
+    """A ticket that has just got its type begins the blueprint of it."""
+    if rules.blueprints or draft.ticket.stage:
+        from deskterm.rules.handlers.moves import begin
+
+        begin(draft)
 
 
 def root_of(draft: Draft) -> Root:

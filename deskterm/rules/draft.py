@@ -40,6 +40,7 @@ class Draft:
         self.roots: list[Follow] = []
         self.reroute = False
         self.refreshes = False
+        self.entered = facts.ticket.type if facts.ticket else None
         self.took_turn: tuple[int | None, int] | None = None
 
     @property

@@ -22,6 +22,7 @@ __all__ = [
     "aim_at",
     "check",
     "follow_on",
+    "named_by",
     "refusals",
     "resolve_needs",
     "verifies",
@@ -178,7 +179,7 @@ def _not_his(ticket: Ticket, aim: Aim, actor: Actor, book: Book) -> Problem | No
     """What the actor's role lacks for the move; the requester brings his ticket back, and may confirm."""
     if actor.kind == "system":
         return None
-    who = _who(ticket, aim, book)
+    who = named_by(ticket, aim, book)
     if side_of(actor, ticket, book) == "requester" and _requesters(ticket, aim, who, book):
         return None
     role = role_on(actor, ticket.group_id, book)
@@ -194,7 +195,7 @@ def _not_his(ticket: Ticket, aim: Aim, actor: Actor, book: Book) -> Problem | No
     )
 
 
-def _who(ticket: Ticket, aim: Aim, book: Book) -> tuple[str, ...]:
+def named_by(ticket: Ticket, aim: Aim, book: Book) -> tuple[str, ...]:
     """The roles that the rules name for the move; none: whoever may usually."""
     if aim.stage is not None:
         return aim.stage.who

@@ -114,6 +114,7 @@ _UPKEEP: Final[Mapping[str, str]] = MappingProxyType(
         "VoidEvent": "lead",
         "Exempt": "lead",
         "SetDue": "lead",
+        "Move": "requester",
         "Reroute": "agent",
         "RunMacro": "agent",
         "SetPresence": "light",

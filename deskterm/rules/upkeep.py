@@ -13,6 +13,7 @@ from deskterm.rules.facts import nothing
 __all__ = [
     "ActivateRules",
     "Exempt",
+    "Move",
     "OpenRecurring",
     "Place",
     "Refresh",
@@ -69,6 +70,19 @@ class RunMacro(TicketAction):
 
     macro: str
     answers: Mapping[str, str] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Move(TicketAction):
+    """Bring a ticket to a status or a stage of its blueprint, with the fields that this needs, by name.
+
+    `until` (an instant) wakes one that waits there.
+    """
+
+    to: str
+    reason: str = ""
+    fields: Mapping[str, str] = field(default_factory=nothing)
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ def next_instant(ticket: Ticket, report: "ClockReport", draft: "Draft") -> int |
         from deskterm.rules.automate.automations import next_wake_at
 
         moments.append(next_wake_at(ticket, history, draft.fired()))
+    if ticket.stage:
+        from deskterm.rules.blueprint import overstay
+
+        stay = overstay(ticket, history, draft.book, draft.fired())
+        moments.append(stay.nominal_at if stay else None)
     rules = draft.book.rules
     if rules is not None and rules.automations:
         from deskterm.rules.automate.automations import next_automation_at

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.rules.automate.automations import Due, Wake
+from deskterm.rules.blueprint import Overstay
 from deskterm.rules.changes import Notice
 from deskterm.rules.facts import Event
 
@@ -29,7 +30,7 @@ class Verdict(NamedTuple):
         return self.crossing.nominal_at
 
 
-Work = Verdict | Wake | Due
+Work = Verdict | Wake | Overstay | Due
 """Something that the timer has to do for a ticket."""
 
 
@@ -81,12 +82,18 @@ def appeared(crossing: "Crossing", history: Iterable[Event], editions: "Mapping[
     return since
 
 
-def order_due(levels: Iterable[Verdict], automations: Iterable[Due], wake: Wake | None = None) -> list[Work]:
+def order_due(
+    levels: Iterable[Verdict],
+    automations: Iterable[Due],
+    wake: Wake | None = None,
+    stay: Overstay | None = None,
+) -> list[Work]:
     """All that is to be done, in the order in which it should have been; in one second levels come first."""
     ranked: list[tuple[int, int, str, Work]] = []
     ranked += [(each.nominal_at, 0, "", each) for each in levels]
     ranked += [(each.nominal_at, 1, each.key, each) for each in (() if wake is None else (wake,))]
-    ranked += [(each.nominal_at, 2, each.key, each) for each in automations]
+    ranked += [(each.nominal_at, 2, each.key, each) for each in (() if stay is None else (stay,))]
+    ranked += [(each.nominal_at, 3, each.key, each) for each in automations]
     return [work for *_, work in sorted(ranked, key=lambda each: each[:3])]
 
 

@@ -7,6 +7,7 @@ from deskterm.rules.automate.automations import Due, Holds, Wake, due_automation
 from deskterm.rules.automate.catchup import Verdict, Work, collapse, one_notice_each, order_due
 from deskterm.rules.automate.effects import Claim, failure
 from deskterm.rules.automate.triggers import view_of
+from deskterm.rules.blueprint import Overstay, overstay
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers.states import bring_back
@@ -44,7 +45,10 @@ def due_work(draft: Draft) -> list[Work]:
     automations: tuple[Due, ...] = ()
     if rules is not None and rules.automations:
         automations = due_automations(ticket.id, history, rules, draft.now, fired, holds_now(draft, rules))
-    return order_due(levels, automations, None if wake is not None and wake.key in fired else wake)
+    stay = overstay(ticket, history, draft.book, fired) if ticket.stage else None
+    if stay is not None and (stay.nominal_at > draft.now or not stay.seq):  # 0: it began just now
+        stay = None
+    return order_due(levels, automations, None if wake is not None and wake.key in fired else wake, stay)
 
 
 def holds_now(draft: Draft, rules: RuleBook) -> Holds:
@@ -58,6 +62,8 @@ def _do(work: Work, draft: Draft) -> None:
             _level(work, draft)
         case Wake():
             _wake(work, draft)
+        case Overstay():
+            _overstay(work, draft)
         case Due():
             rules = draft.book.rules
             name = f"automation {work.rule.id}@{rules.rev if rules else 0}"
@@ -72,6 +78,13 @@ def _level(verdict: Verdict, draft: Draft) -> None:
     if outcome == "act":
         outcome = _acts(crossing.level.do, draft, name, escalates=True)
     draft.claims.append(Claim(verdict.key, name, verdict.nominal_at, outcome))
+
+
+def _overstay(stay: Overstay, draft: Draft) -> None:
+    rules = draft.book.rules
+    name = f"stage {stay.blueprint}/{stay.stage.id}@{rules.rev if rules else 0}"
+    outcome = "skipped_new" if stay.new else _acts(stay.stage.do, draft, name, escalates=True)
+    draft.claims.append(Claim(stay.key, name, stay.nominal_at, outcome))
 
 
 def _acts(do: tuple[Act, ...], draft: Draft, because: str, *, escalates: bool) -> str:

@@ -71,7 +71,8 @@ def go(draft: Draft, aim: Aim, *, reason: str = "", until: int | None = None, **
         if becomes == "solved" and was != "solved" and verifies(draft.book):
             draft.notify("verify", answer_to(draft), place)
     if aim.stage is not None and aim.stage.id != ticket.stage:
-        draft.add(FieldSet(name="stage", old=ticket.stage, new=aim.stage.id))
+        told = "" if aim.status != ticket.status else reason  # the status tells it already
+        draft.add(FieldSet(name="stage", old=ticket.stage, new=aim.stage.id, reason=told))
     return place
 
 

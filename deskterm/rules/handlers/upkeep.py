@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from deskterm.rules import upkeep as u
 from deskterm.rules.draft import Draft
-from deskterm.rules.handlers import clocks, placing, ruling, ticking
+from deskterm.rules.handlers import clocks, moves, placing, ruling, ticking
 
 # macros
 
@@ -15,6 +15,7 @@ __all__ = ["HANDLERS"]
 HANDLERS: Final[Mapping[type, Callable[[Any, Draft], None]]] = MappingProxyType(
     {
         u.ActivateRules: ruling.activate,
+        u.Move: moves.move,
         u.Refresh: ruling.refresh,
         u.Reroute: placing.reroute,
         u.Place: placing.place,
