@@ -16,7 +16,7 @@ from deskterm.store.library import Library
 __all__ = ["Drain"]
 
 _MOST: Final = 200  # tickets of a group that are looked at in one go; the rest has to wait anyway
-_BEFORE: Final = 20  # of those that stand before a new one: they were looked at when somebody got free
+_BEFORE: Final = 5  # of those that stand before a new one: they were looked at when somebody got free
 
 
 class Drain:
