@@ -15,8 +15,6 @@ from deskterm.rules.rulebook import Blueprint, RuleBook, Stage
 
 __all__ = ["Overstay", "aim_along", "blueprint_of", "overstay", "reachable", "stage_of"]
 
-_ALWAYS_THERE = ("closed", "cancelled")
-
 
 class Overstay(NamedTuple):
     """A stay in a stage that is longer than its limit from `nominal_at` on; `seq` is the event it began with.
@@ -46,10 +44,10 @@ def stage_of(ticket: Ticket, book: Book) -> Stage | None:
 
 
 def reachable(ticket: Ticket, book: Book) -> tuple[Stage, ...]:
-    """The stages that may be next, in the order of the file.
+    """The stages that may be next, as the file lists them.
 
-    A ticket that was closed or cancelled in its stage may come back to it. One that stands in no stage, for
-    it was there before the blueprint, may enter any.
+    A ticket that was withdrawn comes back to its stage. One that stands in no stage, for it was there before
+    the blueprint, may enter any.
     """
     blueprint = blueprint_of(ticket.type, book.rules)
     if blueprint is None:
@@ -57,8 +55,10 @@ def reachable(ticket: Ticket, book: Book) -> tuple[Stage, ...]:
     here = _named(blueprint, ticket.stage)
     if here is None:
         return blueprint.stages
-    returns = here.status != ticket.status and ticket.status in _ALWAYS_THERE
-    return tuple(each for each in blueprint.stages if each.id in here.goes_to or (returns and each is here))
+    if ticket.status == "cancelled" != here.status:
+        return (here,)
+    found = (_named(blueprint, each) for each in here.goes_to)
+    return tuple(each for each in found if each is not None)
 
 
 def aim_along(ticket: Ticket, to: str, book: Book) -> Aim | None:
