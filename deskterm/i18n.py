@@ -1,7 +1,7 @@
 """Words for people: translated messages, and times in the viewer's language and zone."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,8 @@ from deskterm.rules.problems import N_, Problem
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from gettext import NullTranslations
+
+    from deskterm.rules.telling import Told
 
 __all__ = [
     "LANGUAGES",
@@ -25,6 +27,7 @@ __all__ = [
     "ngettext",
     "say",
     "spelled",
+    "tell",
     "use",
     "words",
 ]
@@ -172,6 +175,25 @@ def _shown(name: str, value: object) -> object:
     if name in _DESK_WORDS and text in _WORDS:
         return _(text)
     return clean_line(text[:_LONGEST]) + ("…" if len(text) > _LONGEST else "")
+
+
+def tell(told: "Told", when: Callable[[int], str]) -> str:
+    """`told` in the language in use, its values cleaned for a terminal, an instant as `when` writes it."""
+    template = _(told.template)
+    values = {name: _told_value(told, name, value, when) for name, value in told.values.items()}
+    try:
+        sentence = template % values
+    except (KeyError, TypeError, ValueError):  # of another version, which gave other values
+        sentence = str(_shown("", template))
+    if told.cause is None:
+        return sentence
+    return _("%(name)s: %(value)s") % {"name": sentence, "value": tell(told.cause, when)}
+
+
+def _told_value(told: "Told", name: str, value: "str | int", when: Callable[[int], str]) -> object:
+    if name in told.words:
+        return _(str(value))
+    return when(value) if name == told.instant and isinstance(value, int) else _shown(name, value)
 
 
 def moment(at: int, zone: "tzinfo | None" = None) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from deskterm.i18n import N_, _
+from deskterm.i18n import N_, _, moment, tell
+from deskterm.rules.telling import tell as told_by_rules, tell_because
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import status_word
 
-__all__ = ["FIELD_WORDS", "describe"]
+__all__ = ["FIELD_WORDS", "describe", "why"]
 
 Data = Mapping[str, Any]
 
@@ -28,10 +29,21 @@ FIELD_WORDS: Final = {
 }
 
 
-def describe(kind: str, data: Data, glyphs: Glyphs) -> str:
+def describe(kind: str, data: Data, glyphs: Glyphs, when: Callable[[int], str] = moment) -> str:
     """An event as one line of raw text: `priority P3 → P1`. Clean it before it is shown."""
     words = _WORDS.get(kind)
-    return words(data, glyphs) if words else f"{kind} {_other(data, glyphs)}".strip()
+    if words:
+        return words(data, glyphs)
+    told = told_by_rules(kind, data)
+    return tell(told, when) if told else f"{kind} {_other(data, glyphs)}".strip()
+
+
+def why(because: str) -> str:
+    """What asked for a change, if it was not a person: `level it-standard/L1@3`, in the viewer's language."""
+    if because.startswith("action "):
+        return ""
+    told = tell_because(because)
+    return tell(told, moment) if told else because
 
 
 def _change(what: str, old: object, new: object, glyphs: Glyphs) -> str:

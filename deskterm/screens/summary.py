@@ -59,7 +59,7 @@ def _two_sides(left: list[Piece], right: str, width: int) -> Content:
 def _event_line(event: TimelineRow, width: int, glyphs: Glyphs, when: When) -> Content:
     message = event.message
     if message is None:
-        told, bar, tone = describe(event.kind, event.data, glyphs), glyphs.change, "$quiet"
+        told, bar, tone = describe(event.kind, event.data, glyphs, when), glyphs.change, "$quiet"
     else:
         public = message.public
         bar, tone = (glyphs.public, "$public") if public else (glyphs.internal, "$note")

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from deskterm.i18n import N_, _
 from deskterm.rules.clean import cell_width, clean, clean_line
-from deskterm.screens.describe import describe
+from deskterm.screens.describe import describe, why
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import Piece, fit, size_word, user_text
 from deskterm.store.rows import MessageRow, TimelineRow
@@ -115,12 +115,9 @@ def _change(row: TimelineRow, width: int, glyphs: Glyphs, when: When) -> Iterato
     who = row.actor if row.actor_kind == "agent" else row.actor_name or row.actor or row.actor_kind
     right = f"{clean_line(who, 14)}  {when(row.at)}"
     room = max(8, width - cell_width(right) - 6)
-    told = clean_line(describe(row.kind, row.data, glyphs), room)
-    because = (
-        ""
-        if row.because.startswith("action ")
-        else clean_line(row.because, max(0, room - cell_width(told) - 3))
-    )
+    told = clean_line(describe(row.kind, row.data, glyphs, when), room)
+    reason, left = why(row.because), room - cell_width(told) - 3
+    because = clean_line(reason, left) if left >= min(8, cell_width(reason)) else ""
     gap = " " * max(1, room - cell_width(told) - (cell_width(because) + 3 if because else 0) + 1)
     pieces: list[Piece] = [(f" {glyphs.change} ", "$quiet"), (told, "")]
     if because:
