@@ -117,7 +117,7 @@ def _row(session: "Session", result: dict[str, Any]) -> dict[str, str]:
         "ticket": str(result["ticket"]),
         "version": str(receipt["version"]) if receipt else "",
         "result": "ok" if result["ok"] else error["code"],
-        "told": told(session, receipt["changes"]) if receipt else error["message"],
+        "told": (told(session, receipt["changes"]) or _followed(receipt)) if receipt else error["message"],
     }
 
 
@@ -130,10 +130,18 @@ def _say(session: "Session", result: dict[str, Any]) -> None:
 
 
 def _sentence(session: "Session", receipt: dict[str, Any]) -> str:
-    text = told(session, receipt["changes"]) or _("nothing to change")
+    text = told(session, receipt["changes"]) or _followed(receipt) or _("nothing to change")
     if receipt["dry_run"]:
         return _("would: %s") % text
     return _("done before: %s") % text if receipt["replayed"] else text
+
+
+def _followed(receipt: dict[str, Any]) -> str:
+    """What became of words that the ticket could not take any more."""
+    if len(receipt["made"]) != 1:
+        return ""
+    told = _("Ticket %(ticket)s is closed; your reply became ticket %(made)s.")
+    return told % {"ticket": receipt["ticket"], "made": receipt["made"][0]}
 
 
 def told(session: "Session", changes: Iterable[Mapping[str, Any]]) -> str:

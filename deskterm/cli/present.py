@@ -48,6 +48,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "groups": N_("groups"),
     "vip": N_("VIP"),
     "phone": N_("phone"),
+    "stage": N_("stage"),
 }
 _STATUS: Final[Mapping[str, str]] = {
     "new": N_("new"),
@@ -78,6 +79,7 @@ _BECAUSE: Final = (
     N_("action close"),
     N_("action reopen"),
     N_("action cancel"),
+    N_("action move"),
 )
 
 
@@ -153,7 +155,8 @@ def _reason(value: object) -> str:
 
 
 def _field(facts: Mapping[str, Any]) -> str:
-    return _moved(field_name(str(facts.get("name", ""))), facts.get("old"), facts.get("new"))
+    text = _moved(field_name(str(facts.get("name", ""))), facts.get("old"), facts.get("new"))
+    return f"{text} ({_reason(facts['reason'])})" if facts.get("reason") else text
 
 
 def _tags(facts: Mapping[str, Any]) -> str:

@@ -97,6 +97,9 @@ def detail(found: "TicketDetail") -> dict[str, Any]:
         **instant("due_resolve", found.due_resolve),
         "reassign_count": found.reassign_count,
         "external_id": found.external_id,
+        "stage": found.stage,
+        "follows": found.follows,
+        "followed_by": list(found.followed_by),
         "custom": dict(found.custom),
         "requester_open": found.requester_open,
         "requester_past": found.requester_past,
@@ -162,6 +165,7 @@ def receipt(found: "Receipt") -> dict[str, Any]:
         "events": list(found.events),
         "changes": [told(each) for each in found.changes],
         "warnings": list(found.warnings),
+        "made": list(found.made),
         "replayed": found.replayed,
         "dry_run": found.dry_run,
     }

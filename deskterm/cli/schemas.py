@@ -82,9 +82,11 @@ _EVENT: Final = _object(
 _DETAIL: Final = _object(
     {
         **_TICKET,
-        **_texts("submitter impact urgency vendor wait_reason cause solution external_id"),
+        **_texts("submitter impact urgency vendor wait_reason cause solution external_id stage"),
         **_instants("wake resolved first_resolved closed first_response due_first due_next due_resolve"),
         **_wholes("reassign_count requester_open requester_past"),
+        "follows": _maybe(_WHOLE),
+        "followed_by": _list(_WHOLE),
         "custom": {"type": "object", "additionalProperties": _TEXT},
         "attachments": _list(_ATTACHMENT),
         "timeline": _list(_EVENT),
@@ -104,6 +106,7 @@ _RECEIPT: Final = _object(
         "events": _list(_WHOLE),
         "changes": _list(_CHANGE),
         "warnings": _list(_TEXT),
+        "made": _list(_WHOLE),
         "replayed": _YES,
         "dry_run": _YES,
     }
@@ -222,7 +225,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
     "show": _DETAIL,
     **dict.fromkeys(("reply", "note", "assign", "set", "tag", "attach"), _RESULTS),
     **dict.fromkeys(("pending", "hold", "resolve", "confirm"), _RESULTS),
-    **dict.fromkeys(("reject", "close", "reopen", "cancel"), _RESULTS),
+    **dict.fromkeys(("reject", "close", "reopen", "cancel", "move"), _RESULTS),
     **{
         f"{noun} {verb}": _RECEIPT
         for noun in ("contact", "org", "agent", "group", "queue")

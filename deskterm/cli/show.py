@@ -1,6 +1,6 @@
 """deskterm show: a ticket with its timeline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -67,7 +67,10 @@ def _named(found: "TicketDetail") -> Iterator[tuple[str, str]]:
         elif name == "attachments":
             yield name, ",".join(file["name"] for file in value)
         elif name != "timeline" and name.removesuffix("_at") not in record.keys() - {name}:
-            yield name, ",".join(value) if isinstance(value, list) else "" if value is None else str(value)
+            yield (
+                name,
+                ",".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value),
+            )
 
 
 def _cells(row: "TimelineRow") -> dict[str, str]:
@@ -96,6 +99,9 @@ def _facts(session: Session, found: "TicketDetail") -> Iterator[tuple[str, str]]
     """What stands in front of the timeline."""
     row, now = found.row, session.clock.now()
     yield _("status"), _joined(word(row.status), row.priority, row.type, row.category)
+    yield _("stage"), found.stage
+    yield _("follows"), _numbers(() if found.follows is None else (found.follows,))
+    yield _("followed by"), _numbers(found.followed_by)
     yield _("requester"), _person(row.requester_name, row.requester)
     yield _("organization"), _joined(row.organization, row.tier)
     yield _("queue"), _joined(row.queue, row.group)
@@ -111,6 +117,10 @@ def _facts(session: Session, found: "TicketDetail") -> Iterator[tuple[str, str]]
     for name, value in sorted(found.custom.items()):
         yield clean_line(name), value
     yield _("files"), _(", ").join(map(_file, found.attachments))
+
+
+def _numbers(tickets: Iterable[int]) -> str:
+    return _(", ").join(f"#{each}" for each in tickets)
 
 
 def _joined(*parts: str) -> str:

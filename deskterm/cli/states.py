@@ -1,4 +1,4 @@
-"""deskterm pending, hold, resolve, confirm, reject, close, reopen, cancel: the life of a ticket."""
+"""deskterm pending, hold, resolve, confirm, reject, close, reopen, cancel, move: the life of a ticket."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from deskterm.cli.body import read_body
 from deskterm.cli.command import Acting
 from deskterm.cli.session import Session
 from deskterm.cli.times import read_until
-from deskterm.rules.problems import N_
+from deskterm.rules.problems import N_, Problem
 
 __all__ = ["app"]
 
@@ -113,3 +113,34 @@ def cancel(ctx: typer.Context, tickets: options.Tickets, reason: options.Reason 
     from deskterm.rules.actions import Cancel
 
     act(ctx.obj, tickets, lambda number: Cancel(number, reason=reason))
+
+
+@app.command("move", cls=Acting)
+def move(
+    ctx: typer.Context,
+    given: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TICKET STATUS|STAGE",
+            help=N_("Ticket numbers (or -), and where they go: 5 waiting_parts."),
+        ),
+    ],
+    reason: options.Reason = "",
+    until: options.Until = None,
+    set_fields: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help=N_("A field that goes with the move, such as solution or cf.site; may be repeated."),
+        ),
+    ] = None,
+) -> None:
+    """Bring tickets to a status, or to a stage of their blueprint."""
+    from deskterm.rules.upkeep import Move
+
+    fields, wake, to = options.pairs(set_fields), _until(ctx.obj, until), given[-1]
+    if len(given) < 2:
+        template = N_("Say which tickets and where they go: deskterm move 5 waiting_parts.")
+        raise Problem("move.nothing", template, kind="usage", field="to")
+    act(ctx.obj, given[:-1], lambda number: Move(number, to, reason, fields, wake))

@@ -143,6 +143,10 @@ class Performer:
         dry_run: bool = False,
     ) -> Receipt:
         before, after = decision.before, decision.after
+        warnings = decision.warnings
+        if dry_run and decision.roots:
+            told = N_("%(count)s more tickets would be opened or changed because of it.")
+            warnings += (Problem("perform.more", told, count=len(decision.roots)),)
         return Receipt(
             at=now,
             ticket=written.ticket if written else before.id if before else None,
@@ -150,7 +154,7 @@ class Performer:
             version=after.version if after else 0,
             events=written.events if written else (),
             changes=tuple(_told(change) for change in decision.changes),
-            warnings=tuple(self._say(warning) for warning in decision.warnings),
+            warnings=tuple(self._say(warning) for warning in warnings),
             made=made,
             dry_run=dry_run,
         )

@@ -42,6 +42,8 @@ _MORE = (
     "due_resolve",
     "reassign_count",
     "external_id",
+    "stage",
+    "follows",
 )
 
 # what a requester is told of changes, besides public words and files; the rest is how the desk works inside
@@ -62,18 +64,24 @@ def detail(connection: Connection, row: TicketRow, *, public: bool) -> TicketDet
     opened, past = _requester_tickets(connection, more.requester_id)
     values = {name: getattr(more, name) for name in _MORE}
     if public:
-        values |= {"wait_reason": "", "vendor": "", "cause": ""}
+        values |= {"wait_reason": "", "vendor": "", "cause": "", "stage": ""}
         row = replace(row, tags=())
     return TicketDetail(
         row=row,
         submitter=people.name(more.submitter_kind, more.submitter_id)[0],
         custom=EMPTY if public else _custom(connection, row.id),
+        followed_by=_followed_by(connection, row.id),
         requester_open=opened,
         requester_past=past,
         timeline=_timeline(connection, row.id, people, files, public=public),
         attachments=files,
         **values,
     )
+
+
+def _followed_by(connection: Connection, ticket: int) -> tuple[int, ...]:
+    query = select(tickets.c.id).where(tickets.c.follows == ticket).order_by(tickets.c.id)
+    return tuple(connection.execute(query).scalars())
 
 
 def _custom(connection: Connection, ticket: int) -> Mapping[str, str]:

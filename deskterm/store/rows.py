@@ -107,7 +107,10 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class TicketDetail:
-    """Everything the ticket screen and `show` need, oldest event first."""
+    """Everything the ticket screen and `show` need, oldest event first.
+
+    `follows` is the closed ticket that it continues, `followed_by` the tickets that continue it.
+    """
 
     row: TicketRow
     submitter: str
@@ -127,6 +130,9 @@ class TicketDetail:
     due_resolve: int | None = None
     reassign_count: int = 0
     external_id: str = ""
+    stage: str = ""
+    follows: int | None = None
+    followed_by: tuple[int, ...] = ()
     custom: Mapping[str, str] = field(default_factory=nothing)
     requester_open: int = 0
     requester_past: int = 0

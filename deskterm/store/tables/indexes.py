@@ -70,6 +70,7 @@ def _ticket_indexes() -> None:
         column.id,
         **_where("wants_agent = 1", "wants_agent"),
     )
+    Index("ticket_by_follows", column.follows, **_where("follows IS NOT NULL"))
     Index("ticket_by_change", column.next_change_at, **_where("next_change_at IS NOT NULL"))
     Index(
         "open_dedupe_key",

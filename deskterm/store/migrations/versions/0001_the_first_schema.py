@@ -357,6 +357,14 @@ def upgrade() -> None:
     )
     op.create_index("ticket_by_created", "tickets", ["created_at", "id"], unique=False)
     op.create_index("ticket_by_due", "tickets", ["due_sort", "id"], unique=False)
+    op.create_index(
+        "ticket_by_follows",
+        "tickets",
+        ["follows"],
+        unique=False,
+        sqlite_where=sa.text("follows IS NOT NULL"),
+        postgresql_where=sa.text("follows IS NOT NULL"),
+    )
     op.create_index("ticket_by_organization", "tickets", ["organization_id", "id"], unique=False)
     op.create_index("ticket_by_requester", "tickets", ["requester_id", "is_open", "id"], unique=False)
     op.create_index("ticket_by_source", "tickets", ["source", "external_id"], unique=False)
