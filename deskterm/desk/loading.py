@@ -43,6 +43,7 @@ def load_past(desk: Desk, past: Past) -> int:
     if links:
         with desk.store.transaction() as connection:
             link(connection, links)
+    desk.ruling.recount()
     return total
 
 

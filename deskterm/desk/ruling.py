@@ -19,7 +19,7 @@ from deskterm.store.library import Library
 if TYPE_CHECKING:
     from deskterm.rules.rulebook import RuleBook
 
-__all__ = ["Moved", "Preview", "Rebuilt", "Ruling"]
+__all__ = ["Moved", "Preview", "Rebuilt", "Ruling", "ahead"]
 
 _CHUNK: Final = 1000  # tickets that are looked at in one go
 _WRITTEN: Final = 100  # projections that are written under one lock
@@ -87,9 +87,11 @@ class Ruling:
         with self._store.read() as connection:
             return revisions.revisions(connection)
 
-    def activate(self, name: str, body: str, holidays: Mapping[str, Any], actor: Actor) -> Receipt:
+    def activate(
+        self, name: str, body: str, holidays: Mapping[str, Any], actor: Actor, note: str = ""
+    ) -> Receipt:
         """Put a rule file in force and bring every open ticket under it. Raises RuleFaults and Problems."""
-        receipt = self._performer.perform(ActivateRules(name, body, holidays), actor)
+        receipt = self._performer.perform(ActivateRules(name, body, holidays, note), actor)
         self.refresh()
         return receipt
 
@@ -97,10 +99,10 @@ class Ruling:
         """What `rules` would move if they came into force now; nothing is written."""
         total, moved = 0, []
         for book, chunk in self._chunks():
-            ahead = _with(book, rules, self._clock.now())
+            then = ahead(book, rules, self._clock.now())
             for facts in chunk:
                 total += 1
-                before, after = self._looked(facts, book), self._looked(_under(facts, ahead), ahead)
+                before, after = self._looked(facts, book), self._looked(_under(facts, then), then)
                 if before is not None and after is not None:
                     change = _moved(before, after)
                     moved += [change] if change else []
@@ -127,7 +129,7 @@ class Ruling:
                     pairs.append((before, after))
             different += self._write(pairs)
             told(total)
-        self._recount()
+        self.recount()
         return different
 
     def rebuild(self, *, repair: bool = True) -> Rebuilt:
@@ -152,7 +154,7 @@ class Ruling:
             counted = loads.count_loads(connection, partial(weigh, book))
         if repair:
             self._write(pairs)
-            self._recount()
+            self.recount()
         return Rebuilt(total, tuple(wrong), counted)
 
     def _chunks(self, *, closed: bool = False) -> Iterator[tuple[Book, list[Facts]]]:
@@ -190,7 +192,8 @@ class Ruling:
             with self._store.transaction() as connection:
                 masses.reword(connection, self._library.book(connection), first, first + _CHUNK - 1)
 
-    def _recount(self) -> None:
+    def recount(self) -> None:
+        """Count everybody's open work anew; for tickets that came in without a decision."""
         with self._store.transaction() as connection:
             book = self._library.ruled(connection)
             loads.recount(connection, partial(weigh, book))
@@ -208,7 +211,7 @@ def _differences(before: Ticket, after: Ticket, now: int) -> Iterator[tuple[int,
             yield before.id, name, old, new
 
 
-def _with(book: Book, rules: "RuleBook", now: int) -> Book:
+def ahead(book: Book, rules: "RuleBook", now: int) -> Book:
     """The book as it would be after an activation of `rules`."""
     rev = 1 + max(book.editions, default=0)
     rules = rules._replace(rev=rev)
