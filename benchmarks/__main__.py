@@ -2,7 +2,18 @@
 
 import sys
 
-from benchmarks import calendar, importing, processes, queue, routing, screens_bytes, search, sla, writing
+from benchmarks import (
+    calendar,
+    importing,
+    processes,
+    queue,
+    routing,
+    ruled,
+    screens_bytes,
+    search,
+    sla,
+    writing,
+)
 
 _ALL = {
     "processes": processes.run,
@@ -14,6 +25,7 @@ _ALL = {
     "calendar": calendar.run,
     "routing": routing.run,
     "sla": sla.run,
+    "ruled": ruled.run,
 }
 
 
