@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from deskterm.desk.reading import Reader
     from deskterm.desk.ruling import Ruling
     from deskterm.desk.timing import Ticked, Timer
+    from deskterm.desk.wording import Wording
     from deskterm.rules.actions import Action, Attachment
+    from deskterm.rules.rulebook import Template
     from deskterm.rules.sla import ClockReport
     from deskterm.store.feed import Feed
     from deskterm.store.rows import (
@@ -75,6 +77,21 @@ class Desk:
         from deskterm.desk.ruling import Ruling
 
         return Ruling(self.store, self.clock, self._library, self._performer)
+
+    @cached_property
+    def wording(self) -> "Wording":
+        """Canned responses as they read on a ticket, and the macros that fit tickets."""
+        from deskterm.desk.wording import Wording
+
+        return Wording(self.store, self.clock, self._library, self._reader)
+
+    def templates(self, *, viewer: Actor) -> "tuple[Template, ...]":
+        """The canned responses, for those who work here."""
+        return self.wording.templates(viewer)
+
+    def render(self, template: str, ticket: int, *, viewer: Actor, lang: str | None = None) -> str:
+        """A canned response filled for a ticket: in `lang`, else the requester's language."""
+        return self.wording.render(template, ticket, viewer, lang)
 
     def tick(self) -> "Ticked":
         """Do what is due by now."""

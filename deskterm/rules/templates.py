@@ -21,6 +21,8 @@ __all__ = [
     "BUILT_IN",
     "PLACEHOLDERS",
     "Blank",
+    "all_templates",
+    "check_names",
     "check_text",
     "fill",
     "placeholder_values",
@@ -79,10 +81,7 @@ def _placeholder(text: str, brace: int, parts: list[Part]) -> int:
     name, bar, default = inside.partition("|")
     name = name.strip()
     if not known(name):
-        from deskterm.rules.names import nearest
-
-        template = N_("There is no placeholder {{%(name)s}}.")
-        raise _problem("template.unknown", template, brace, nearest(name, PLACEHOLDERS), name=name)
+        raise _unknown(name, brace)
     parts.append(Blank(name, default.strip() if bar else None, brace + 1))
     return end + 2
 
@@ -112,6 +111,13 @@ def check_text(text: str, asks: Collection[str] = ()) -> Problem | None:
     except Problem as problem:
         return problem
     return None
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse a name that no placeholder has. Raises Problem (usage) with the nearest ones."""
+    for name in names:
+        if not known(name):
+            raise _unknown(name, 0)
 
 
 def fill(
@@ -162,14 +168,20 @@ def variant(template: Template, languages: Iterable[str]) -> str:
     return texts[""] if "" in texts else texts[min(texts)]
 
 
+def all_templates(rules: "RuleBook | None") -> dict[str, Template]:
+    """Every template by its id: those of the rules in their order, then the built-in ones they leave."""
+    own = rules.templates if rules is not None else EMPTY
+    return {**own, **{name: each for name, each in BUILT_IN.items() if name not in own}}
+
+
 def template_named(name: str, rules: "RuleBook | None") -> Template:
     """The template of that id, from the rules or built in. Raises Problem with the nearest name."""
-    own = rules.templates if rules is not None else EMPTY
-    found = own.get(name) or BUILT_IN.get(name)
+    every = all_templates(rules)
+    found = every.get(name)
     if found is None:
         from deskterm.rules.names import nearest
 
-        choices = nearest(name, sorted({*own, *BUILT_IN}))
+        choices = nearest(name, sorted(every))
         template = N_("There is no template %(name)s.")
         raise Problem("template.missing", template, kind="missing", field="reply", choices=choices, name=name)
     return found
@@ -213,6 +225,13 @@ def _first(name: str) -> str:
 def _line(value: str) -> str:
     text = " ".join(value[: 2 * _LONGEST].replace(NUMBER, "").split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _unknown(name: str, place: int) -> Problem:
+    from deskterm.rules.names import nearest
+
+    template = N_("There is no placeholder {{%(name)s}}.")
+    return _problem("template.unknown", template, place, nearest(name, PLACEHOLDERS), name=name)
 
 
 def _problem(

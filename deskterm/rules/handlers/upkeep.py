@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from deskterm.rules import upkeep as u
+from deskterm.rules import macros, upkeep as u
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers import clocks, moves, placing, ruling, ticking
-
-# macros
 
 __all__ = ["HANDLERS"]
 
@@ -22,7 +20,7 @@ HANDLERS: Final[Mapping[type, Callable[[Any, Draft], None]]] = MappingProxyType(
         u.SetPresence: placing.set_presence,
         u.Tick: ticking.tick,
         u.OpenRecurring: ticking.open_recurring,
-        # u.RunMacro
+        u.RunMacro: macros.run_macro,
         u.VoidEvent: clocks.void_event,
         u.Exempt: clocks.exempt,
         u.SetDue: clocks.set_due,
