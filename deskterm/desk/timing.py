@@ -1,24 +1,29 @@
 """Timing: one look of the timer. It decides nothing: it finds what is due and asks for it, one by one."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.clock import Clock
 from deskterm.desk.draining import Drain
 from deskterm.desk.perform import Performer
 from deskterm.rules.facts import SYSTEM
-from deskterm.rules.problems import Problem
+from deskterm.rules.problems import N_, Problem
 from deskterm.rules.upkeep import OpenRecurring, Tick
 from deskterm.store import due
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
+
+if TYPE_CHECKING:
+    from deskterm.rules.schedule import Occurrence
 
 __all__ = ["Ticked", "Timer"]
 
 
 class Ticked(NamedTuple):
     """What one look did at `at`: tickets that were looked at and acted on, opened by recurring rules, given
-    to somebody; `failed` are tickets that could not be looked at, with the reason."""
+    to somebody; `failed` are tickets that could not be looked at, with the reason (0: one that could not be
+    opened).
+    """
 
     at: int
     looked: int = 0
@@ -47,14 +52,19 @@ class Timer:
             with self._store.read() as connection:
                 page = due.changing(connection, now, place)
             if not page:
-                break
+                done = self._recurring(done)
+                return done._replace(placed=self._drain.all())
             for moment, ticket in page:
                 if stop():
                     return done
                 done = self._look(done, ticket)
                 place = (moment, ticket)
-        opened = self._recurring(now)
-        return done._replace(opened=opened, placed=self._drain.all())
+        return done
+
+    def upcoming(self) -> int | None:
+        """When something will be due on a ticket next; None for never. Shifts and schedules are not asked."""
+        with self._store.read() as connection:
+            return due.upcoming(connection, self._clock.now())
 
     def drain(self) -> int:
         """Give what waits to whoever can take it now; returns how many tickets found somebody."""
@@ -66,13 +76,33 @@ class Timer:
         return placed + sum(self._drain.before(*each) for each in newcomers)
 
     def _look(self, done: Ticked, ticket: int) -> Ticked:
+        with self._store.read() as connection:
+            if not due.is_due(connection, ticket, done.at):
+                return done  # another process was faster
         try:
             receipt = self._performer.perform(Tick(ticket), SYSTEM)
         except Problem as problem:  # one ticket that cannot be looked at keeps nobody else waiting
+            if problem.kind == "store":
+                raise
             return done._replace(looked=done.looked + 1, failed=(*done.failed, (ticket, problem)))
         return done._replace(looked=done.looked + 1, acted=done.acted + bool(receipt.changes))
 
-    def _recurring(self, now: int) -> tuple[int, ...]:
+    def _recurring(self, done: Ticked) -> Ticked:
+        for each in self._occurrences(done.at):
+            action = OpenRecurring(each.rule.id, each.nominal_at, each.skipped)
+            try:
+                receipt = self._performer.perform(action, SYSTEM)
+            except Problem as problem:
+                if problem.kind == "store":
+                    raise
+                done = done._replace(failed=(*done.failed, (0, _not_opened(each.rule.id, problem))))
+                continue
+            if receipt.ticket is not None:
+                done = done._replace(opened=(*done.opened, receipt.ticket))
+        return done
+
+    def _occurrences(self, now: int) -> "Sequence[Occurrence]":
+        """What recurring rules have to open by now, in the order of time."""
         with self._store.read() as connection:
             book = self._library.ruled(connection)
             if book.rules is None or not book.rules.recurring:
@@ -87,9 +117,9 @@ class Timer:
             for rule in editions[-1][1].recurring
             for each in due_recurring((rule,), last, standing_since(rule.id, editions), now)
         ]
-        opened: list[int] = []
-        for each in sorted(found, key=lambda each: (each.nominal_at, each.rule.id)):
-            action = OpenRecurring(each.rule.id, each.nominal_at, each.skipped)
-            receipt = self._performer.perform(action, SYSTEM)
-            opened += [receipt.ticket] if receipt.ticket is not None else []
-        return tuple(opened)
+        return sorted(found, key=lambda each: (each.nominal_at, each.rule.id))
+
+
+def _not_opened(rule: str, problem: Problem) -> Problem:
+    template = N_("The recurring ticket %(name)s could not be opened: %(problem)s")
+    return Problem("recurring.failed", template, kind=problem.kind, name=rule, problem=problem)

@@ -7,7 +7,15 @@ from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from deskterm.store.tables import firings, tickets
 
-__all__ = ["changing", "last_occurrences", "numbers", "waiting_groups", "waiting_in"]
+__all__ = [
+    "changing",
+    "is_due",
+    "last_occurrences",
+    "numbers",
+    "upcoming",
+    "waiting_groups",
+    "waiting_in",
+]
 
 _PAGE: Final = 200
 _CHANGING: Final = (
@@ -19,6 +27,10 @@ _CHANGING: Final = (
     )
     .order_by(tickets.c.next_change_at, tickets.c.id)
     .limit(_PAGE)
+)
+_MOMENT: Final = select(tickets.c.next_change_at).where(tickets.c.id == bindparam("ticket"))
+_UPCOMING: Final = select(func.min(tickets.c.next_change_at)).where(
+    tickets.c.next_change_at > bindparam("now")
 )
 _GROUPS: Final = select(tickets.c.group_id).where(tickets.c.wants_agent).distinct()
 _WAITING: Final = (
@@ -47,6 +59,18 @@ def changing(connection: Connection, now: int, after: tuple[int, int]) -> tuple[
     """The next instants and tickets that something is due on by `now`, behind `after`, in order of time."""
     rows = connection.execute(_CHANGING, {"now": now, "at": after[0], "id": after[1]})
     return tuple((row.next_change_at, row.id) for row in rows)
+
+
+def is_due(connection: Connection, ticket: int, now: int) -> bool:
+    """Whether something is due on the ticket by `now`, still."""
+    moment = connection.execute(_MOMENT, {"ticket": ticket}).scalar_one_or_none()
+    return moment is not None and moment <= now
+
+
+def upcoming(connection: Connection, now: int) -> int | None:
+    """The first instant after `now` at which something is due on a ticket; None for never."""
+    found: int | None = connection.execute(_UPCOMING, {"now": now}).scalar_one()
+    return found
 
 
 def waiting_groups(connection: Connection) -> tuple[int, ...]:
