@@ -95,7 +95,7 @@ def _go_on_in_another(action: a.Reply, draft: Draft) -> None:
     opening = a.OpenTicket(
         ticket.subject,
         action.body,
-        requester="" if ticket.requester_id is None else str(ticket.requester_id),
+        requester=answer_to(draft) or str(ticket.requester_id or ""),
         queue=queue.name if queue and queue.active else None,
         type=ticket.type or None,
         category=ticket.category or None,
