@@ -4,30 +4,12 @@ A ticket stands in a stage, and the stage stands for a status. What is solved ma
 anything cancelled, whether a stage stands for that or not; the ticket then keeps its stage.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
-
-from deskterm.rules.calendar import ALWAYS, CalendarExhausted
-from deskterm.rules.facts import Book, Event, Ticket
+from deskterm.rules.facts import Book, Ticket
 from deskterm.rules.lifecycle import Aim
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import Blueprint, RuleBook, Stage
 
-__all__ = ["Overstay", "aim_along", "blueprint_of", "overstay", "reachable", "stage_of"]
-
-
-class Overstay(NamedTuple):
-    """A stay in a stage that is longer than its limit from `nominal_at` on; `seq` is the event it began with.
-
-    `new`: the limit came with rules that were activated after that instant, so nobody is to be stormed.
-    """
-
-    blueprint: str
-    stage: Stage
-    seq: int
-    nominal_at: int
-    key: str
-    new: bool = False
+__all__ = ["aim_along", "blueprint_of", "reachable", "stage_of"]
 
 
 def blueprint_of(kind: str, rules: RuleBook | None) -> Blueprint | None:
@@ -105,52 +87,3 @@ def _outside(ticket: Ticket, to: str, allowed: tuple[Stage, ...]) -> Problem:
     return Problem(
         "blueprint.move", template, choices=names, field="stage", stage=ticket.stage, ticket=ticket.id, new=to
     )
-
-
-def overstay(
-    ticket: Ticket, history: Iterable[Event], book: Book, fired: frozenset[str] = frozenset()
-) -> Overstay | None:
-    """When the stay of a ticket in its stage is too long; None where it may last, or was seen to already."""
-    stage = stage_of(ticket, book)
-    if stage is None or not stage.limit or not stage.do or book.rules is None:
-        return None
-    events = tuple(history)
-    entered = next((event for event in reversed(events) if _enters(event, stage.id)), None)
-    if entered is None:
-        return None
-    blueprint = blueprint_of(ticket.type, book.rules)
-    name = blueprint.id if blueprint else ""
-    key = f"stage/{ticket.id}/{name}/{stage.id}/{entered.seq}"
-    try:
-        nominal = book.rules.calendars.get(stage.calendar, ALWAYS).add(entered.at, stage.limit)
-    except CalendarExhausted:
-        return None
-    if key in fired:
-        return None
-    new = nominal <= _limited_since(events, book.editions, name, stage)
-    return Overstay(name, stage, entered.seq, nominal, key, new)
-
-
-def _enters(event: Event, stage: str) -> bool:
-    return event.kind == "field" and event.data.get("name") == "stage" and event.data.get("new") == stage
-
-
-def _limited_since(
-    history: tuple[Event, ...], editions: Mapping[int, RuleBook], blueprint: str, stage: Stage
-) -> int:
-    """The instant of the activation that brought the limit; -1 when it was there from the start."""
-    since, had = -1, False
-    for event in history:
-        if event.kind not in ("rules_activated", "policy_applied"):
-            continue
-        has = _has(editions.get(int(event.data["rev"])), blueprint, stage)
-        if event.kind == "rules_activated" and has and not had:
-            since = event.at
-        had = has
-    return since
-
-
-def _has(rules: RuleBook | None, blueprint: str, stage: Stage) -> bool:
-    found = next((each for each in rules.blueprints if each.id == blueprint), None) if rules else None
-    known = _named(found, stage.id)
-    return known is not None and bool(known.do) and known.limit == stage.limit

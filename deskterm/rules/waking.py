@@ -21,7 +21,7 @@ def next_instant(ticket: Ticket, report: "ClockReport", draft: "Draft") -> int |
 
         moments.append(next_wake_at(ticket, history, draft.fired()))
     if ticket.stage:
-        from deskterm.rules.blueprint import overstay
+        from deskterm.rules.stays import overstay
 
         stay = overstay(ticket, history, draft.book, draft.fired())
         moments.append(stay.nominal_at if stay else None)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.rules.automate.automations import Due, Wake
-from deskterm.rules.blueprint import Overstay
 from deskterm.rules.changes import Notice
 from deskterm.rules.facts import Event
+from deskterm.rules.stays import Overstay
 
 if TYPE_CHECKING:
     from deskterm.rules.rulebook import Level, RuleBook

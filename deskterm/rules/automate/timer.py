@@ -7,12 +7,12 @@ from deskterm.rules.automate.automations import Due, Holds, Wake, due_automation
 from deskterm.rules.automate.catchup import Verdict, Work, collapse, one_notice_each, order_due
 from deskterm.rules.automate.effects import Claim, failure
 from deskterm.rules.automate.triggers import view_of
-from deskterm.rules.blueprint import Overstay, overstay
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers.states import bring_back
 from deskterm.rules.rulebook import Act, RuleBook
 from deskterm.rules.ruleview import Root
+from deskterm.rules.stays import Overstay, overstay
 
 __all__ = ["due_work", "holds_now", "run_due"]
 
@@ -82,7 +82,7 @@ def _level(verdict: Verdict, draft: Draft) -> None:
 
 def _overstay(stay: Overstay, draft: Draft) -> None:
     rules = draft.book.rules
-    name = f"stage {stay.blueprint}/{stay.stage.id}@{rules.rev if rules else 0}"
+    name = f"blueprint {stay.blueprint}/{stay.stage.id}@{rules.rev if rules else 0}"
     outcome = "skipped_new" if stay.new else _acts(stay.stage.do, draft, name, escalates=True)
     draft.claims.append(Claim(stay.key, name, stay.nominal_at, outcome))
 
