@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from typer import Context
 
 from deskterm.rules.clean import clean_line
+from deskterm.rules.facts import SYSTEM
 from deskterm.rules.problems import Problem
 from deskterm.rules.terms import CHANNELS, DEFAULT_TYPES, LEVELS, PRIORITIES, ROLES, STATUSES
 
@@ -63,6 +64,7 @@ def _from(words: Sequence[str]) -> Callable[[str], list[str]]:
 agents = _from_desk(lambda desk: ((row.login, row.name) for row in desk.agents() if row.active))
 groups = _from_desk(lambda desk: ((row.name, row.title) for row in desk.groups() if row.active))
 queues = _from_desk(lambda desk: ((row.name, row.title) for row in desk.queues() if row.active))
+templates = _from_desk(lambda desk: ((each.id, each.name) for each in desk.templates(viewer=SYSTEM)))
 views = _from_desk(lambda desk: ((view.name, view.title) for view in desk.views()))
 levels = _from(LEVELS)
 priorities = _from(PRIORITIES[::-1])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deskterm.cli import options
+from deskterm.cli import canned, options
 from deskterm.cli.acting import act, numbers
 from deskterm.cli.body import read_body
 from deskterm.cli.command import Acting
@@ -30,11 +30,23 @@ def reply(
     edit: options.BodyEdit = False,
     attach: options.Files = None,
     channel: options.Channel = "cli",
+    template: canned.Template = None,
+    values: canned.Values = None,
 ) -> None:
     """Answer the requester."""
     from deskterm.rules.actions import Reply
 
-    _say(ctx.obj, tickets, _words(ctx.obj, body, file, edit), attach, channel, Reply)
+    session: Session = ctx.obj
+    if template is None:
+        if values:
+            sentence = N_("--set fills the placeholders of a canned response: name it with --template.")
+            raise Problem("template.none", sentence, kind="usage", field="set")
+        _say(session, tickets, _words(session, body, file, edit), attach, channel, Reply)
+        return
+    found = numbers(session, tickets)
+    words = canned.worded(session, found, template, values, (body, file, edit))
+    stored = attachments(session, attach)
+    act(session, list(map(str, found)), lambda number: Reply(number, words(number), stored, channel))
 
 
 @app.command("note", cls=Acting)

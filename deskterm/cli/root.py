@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "group": ("group", N_("Agents who share work.")),
     "queue": ("queue", N_("Where tickets wait.")),
     "calendar": ("calendar", N_("Business hours and holidays, and when something would be due.")),
+    "template": ("template", N_("Canned responses, and how they would read on a ticket.")),
     "init": ("care", N_("Make an empty desk.")),
     "doctor": ("care", N_("Look for faults and name their cures.")),
     "backup": ("care", N_("Write a copy of the desk while others work on it.")),

@@ -185,6 +185,7 @@ _BUSINESS_TIME: Final = _object(
     }
 )
 _HOLIDAYS: Final = _object({"holidays": _list(_object(_texts("days name"))), "left_out": _list(_TEXT)})
+_TEMPLATE: Final[dict[str, Schema]] = {**_texts("id name queue"), "languages": _list(_TEXT)}
 _DOCTOR: Final = _object(
     {
         **_texts("version database config_file state_folder language timezone"),
@@ -241,6 +242,9 @@ SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
     "calendar show": _WEEK,
     **dict.fromkeys(("calendar due", "calendar elapsed"), _BUSINESS_TIME),
     "calendar import": _HOLIDAYS,
+    "template list": _object({"templates": _list(_object(_TEMPLATE))}),
+    "template show": _object({**_TEMPLATE, "texts": {"type": "object", "additionalProperties": _TEXT}}),
+    "template render": _object({**_texts("template text"), "ticket": _WHOLE}),
     "init": _object({**_texts("database admin"), "founded": _YES}),
     "doctor": _DOCTOR,
     "backup": _BACKUP,

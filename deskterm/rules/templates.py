@@ -117,7 +117,7 @@ def check_names(names: Iterable[str]) -> None:
     """Refuse a name that no placeholder has. Raises Problem (usage) with the nearest ones."""
     for name in names:
         if not known(name):
-            raise _unknown(name, 0)
+            raise _unknown(name, -1)  # it stands in no text
 
 
 def fill(

@@ -13,7 +13,7 @@ from tests.cli.conftest import Cli
 from tests.cli.test_usage import EVERY
 
 TALKERS = {"app", "schema", "completion"}  # they print no record
-NOUNS = {"contact", "org", "agent", "group", "queue", "calendar", "rules", "clock", "macro"}
+NOUNS = {"contact", "org", "agent", "group", "queue", "calendar", "template", "rules", "clock", "macro"}
 
 
 def a_ticket(cli: Cli) -> None:
@@ -126,6 +126,9 @@ RUNS: dict[str, tuple[Before, list[str]]] = {
     "clock exempt": (ruled, ["clock", "exempt", "1", "--reason", "x"]),
     "clock due": (ruled, ["clock", "due", "1", "resolution", "2026-03-20"]),
     "timer": (ruled, ["timer", "--once"]),
+    "template list": (a_ticket, ["template", "list"]),
+    "template show": (a_ticket, ["template", "show", "ack"]),
+    "template render": (a_ticket, ["template", "render", "ack", "1"]),
     "init": (a_ticket, ["init"]),
     "doctor": (a_ticket, ["doctor"]),
     "backup": (a_ticket, ["backup", "copy"]),
