@@ -14,7 +14,7 @@ from textual.filter import Monochrome, NoColor
 from textual.message import Message
 
 from deskterm.config import Settings
-from deskterm.i18n import N_, _
+from deskterm.i18n import N_, _, say
 from deskterm.rules.facts import Actor
 from deskterm.rules.problems import Problem
 from deskterm.screens.backstop import AsciiTwins, Backstop
@@ -25,6 +25,7 @@ from deskterm.screens.paint import Painter
 from deskterm.screens.queue import QueueScreen
 from deskterm.screens.searching import SearchScreen
 from deskterm.screens.theme import choose_theme, register_themes
+from deskterm.screens.ticking import Looked, Ticking
 from deskterm.screens.type_ahead import TypeAhead
 from deskterm.screens.work import WorkScreen
 
@@ -46,6 +47,13 @@ class Heard(Message):
 
     changed: bool
     problem: Problem | None = None
+
+
+@dataclass
+class Ticked(Message):
+    """The timer looked at what is due."""
+
+    looked: Looked
 
 
 class DesktermApp(TypeAhead):
@@ -77,6 +85,8 @@ class DesktermApp(TypeAhead):
         if os.environ.get("SSH_CONNECTION"):
             self.animation_level = "none"
         self.painter = Painter(os.environ.get("TERM", ""))
+        self.ticking = Ticking(context.desk, lambda looked: self._hear_of(looked))
+        self._told: set[str] = set()
         self._lost = False
         self._listening = False
 
@@ -88,6 +98,7 @@ class DesktermApp(TypeAhead):
         self.app_resume_signal.subscribe(self, lambda _app: self.painter.forget(), immediate=True)
         self.set_interval(PULSE, self.listen)
         self._idle = self.set_interval(MINUTE, self._minute)
+        self.ticking.start()
         with suppress(NotImplementedError, RuntimeError):  # no signals outside the main thread
             for each in (signal.SIGHUP, signal.SIGTERM):
                 get_running_loop().add_signal_handler(each, self.leave)
@@ -140,6 +151,25 @@ class DesktermApp(TypeAhead):
                 screen.found()
             if came_back or message.changed:
                 screen.pulse()
+
+    # -- what falls due
+
+    def _hear_of(self, looked: Looked) -> None:
+        """In the ticking thread: only what went wrong is worth a word; what was done the feed tells."""
+        if looked.problems:
+            self.post_message(Ticked(looked))
+
+    def on_ticked(self, message: Ticked) -> None:
+        """Say, once each, what could not be done; a store that is away has its line."""
+        top = next((each for each in reversed(self.screen_stack) if isinstance(each, WorkScreen)), None)
+        for problem in message.looked.problems:
+            if problem.kind == "store":
+                self._lost = True  # until the feed reaches it again
+                continue
+            told = say(problem)
+            if top is not None and told not in self._told:
+                self._told.add(told)
+                top.complain(problem)
 
     def _minute(self) -> None:
         for screen in self.screen_stack:
@@ -206,7 +236,10 @@ def run(desk: "Desk", actor: Actor, settings: Settings) -> int:
     drafts = Drafts(settings.state_folder, settings.shown_database, login)
     app = DesktermApp(Context(desk, actor, settings, drafts, login, name))
     gc.freeze()  # what is imported by now stays: no pause for collecting walks through it again
-    app.run(mouse=settings.mouse)
+    try:
+        app.run(mouse=settings.mouse)
+    finally:
+        app.ticking.end()
     if app._exception is not None:
         raise app._exception
     return app.return_value or 0

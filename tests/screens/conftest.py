@@ -19,10 +19,11 @@ from deskterm.desk import Desk
 from deskterm.desk.founding import found
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor
-from deskterm.screens import app as app_module, queue as queue_module
+from deskterm.screens import app as app_module, queue as queue_module, ticking
 from deskterm.screens.app import DesktermApp
 from deskterm.screens.context import Context
 from deskterm.screens.drafts import Drafts
+from deskterm.screens.ticking import Looked
 from deskterm.store.engine import open_store
 from deskterm.store.schema import ensure
 from tests.builders import DAY, HOUR, T0
@@ -56,6 +57,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     i18n.use("en")
     monkeypatch.setattr(app_module, "PULSE", NEVER)
     monkeypatch.setattr(app_module, "MINUTE", NEVER)
+    monkeypatch.setattr(ticking, "FIRST", NEVER)
     monkeypatch.setattr(queue_module, "PREVIEW_DELAY", 0.001)
     monkeypatch.delenv("NO_COLOR", raising=False)
 
@@ -194,6 +196,13 @@ class Session:
         """Type a text."""
         self.send(*text)
         await self.settle()
+
+    async def tick(self) -> Looked:
+        """Let the timer look, and hear what it did."""
+        looked = self.app.ticking.look()
+        self.app._hear_of(looked)
+        await self.listen()
+        return looked
 
     async def listen(self) -> None:
         """Hear what others did."""
