@@ -114,9 +114,13 @@ def open_demo(settings: Settings, database: str, making: Callable[[], None]) -> 
 
 def _fill(desk: "Desk") -> None:
     from deskterm.demo import demo
+    from deskterm.demo.arrivals import arrivals
+    from deskterm.desk.enacting import enact
     from deskterm.desk.loading import load_past
 
-    load_past(desk, demo(desk.clock.now()))
+    now = desk.clock.now()
+    load_past(desk, demo(now))
+    enact(desk.store, arrivals(now), now)
 
 
 def _demo_folder(settings: Settings, making: Callable[[], None]) -> Path:

@@ -1,11 +1,12 @@
 """The demo desk: a year of two desks, an IT desk and a customer desk, made of rules and words only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from deskterm.demo.house import house
+from deskterm.demo.house import absences, house
 from deskterm.demo.play import Play
 from deskterm.demo.year import Year
-from deskterm.rules.facts import Event
+from deskterm.rules.facts import Agent, Event
 from deskterm.rules.past import Past, PastEvent, PastTicket
 
 __all__ = ["demo"]
@@ -20,13 +21,21 @@ def demo(now: int) -> Past:
     home = house()
     book = home.book
     return Past(
-        agents=tuple(book.agents.values()),
+        agents=tuple(_present(book.agents.values(), now)),
         groups=tuple(book.groups.values()),
         queues=tuple(book.queues.values()),
         organizations=home.organizations,
         contacts=tuple(caller.contact for caller in home.callers),
         tickets=tuple(_numbered(Year(home, now).plays(), now)),
     )
+
+
+def _present(agents: Iterable[Agent], now: int) -> Iterator[Agent]:
+    """The agents, those who are out of office at `now` with their dates."""
+    gone = absences(now)
+    for agent in agents:
+        since, until = gone.get(agent.login, (None, None))
+        yield replace(agent, out_from=since, out_until=until)
 
 
 def _numbered(plays: Sequence[Play], now: int) -> Iterator[PastTicket]:

@@ -8,7 +8,10 @@ from typing import Any
 
 from deskterm.rules.facts import Actor, Agent, Book, Contact, Group, Organization, Queue
 
-__all__ = ["Caller", "House", "Member", "house", "package_text"]
+__all__ = ["Caller", "House", "Member", "absences", "house", "package_text"]
+
+HOUR = 3600
+LEFT = HOUR // 4  # how long ago whoever is out of office went
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,31 @@ def package_text(name: str) -> str:
 def house() -> House:
     """The one house of the demo desk."""
     page = tomllib.loads(package_text("people.toml"))
-    crew = {member.agent.login: member for member in _crew(page["agents"])}
+    crew = {member.agent.login: member for member in _crew(page["agents"], page["able"])}
     organizations, callers = _callers(page)
     return House(_book(page, crew), organizations, callers, crew)
 
 
-def _crew(table: Mapping[str, Any]) -> Iterator[Member]:
+def absences(now: int) -> dict[str, tuple[int, int]]:
+    """Who is out of office at `now`, by login: since when and until when (instants)."""
+    able = tomllib.loads(package_text("people.toml"))["able"]
+    return {login: (now - LEFT, now + row["gone"] * HOUR) for login, row in able.items() if "gone" in row}
+
+
+def _crew(table: Mapping[str, Any], able: Mapping[str, Any]) -> Iterator[Member]:
     for number, line in enumerate(table["list"], 1):
         name, chinese, login, role, langs, zone = _fields(line, 6)
         own = langs.split()[0]
-        agent = Agent(number, login, name, role, f"{login}@{table['domain']}", tz=zone, lang=_locale(own))
+        agent = Agent(
+            id=number,
+            login=login,
+            name=name,
+            role=role,
+            email=f"{login}@{table['domain']}",
+            tz=zone,
+            lang=_locale(own),
+            **{key: value for key, value in able.get(login, {}).items() if key != "gone"},
+        )
         yield Member(agent, tuple(langs.split()), {"en": name.split()[0], "zh": chinese})
 
 
