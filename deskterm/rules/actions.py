@@ -260,7 +260,11 @@ class AddAgent(Action):
 
 @dataclass(frozen=True, slots=True)
 class SetAgent(Action):
-    """Change an agent, named by login; None leaves a value."""
+    """Change an agent, named by login; None leaves a value.
+
+    `capacity` is the weight of work he may have (0: what the rules say), `skills` levels by name of those
+    that change (0: he has it no more), `shift` a calendar of the rules ("": always).
+    """
 
     login: str
     name: str | None = None
@@ -269,6 +273,9 @@ class SetAgent(Action):
     active: bool | None = None
     tz: str | None = None
     lang: str | None = None
+    capacity: int | None = None
+    skills: Mapping[str, int] | None = None
+    shift: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def agent_rows(connection: Connection, book: Book) -> tuple[AgentRow, ...]:
         teams = tuple(sorted(group.name for group in book.groups.values() if agent.id in group.members))
         values = {
             name: getattr(agent, name)
-            for name in ("id", "login", "name", "role", "email", "active", "tz", "lang")
+            for name in AgentRow.__dataclass_fields__
+            if name not in ("groups", "open_tickets")
         }
         rows.append(AgentRow(**values, groups=teams, open_tickets=load.get(agent.id, 0)))
     return tuple(rows)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Insert, Table, insert, update
 
 from deskterm.rules.changes import NEW, Record
+from deskterm.store.columns import encode
 from deskterm.store.tables import (
     agents,
     contact_addresses,
@@ -32,10 +33,12 @@ _IN_BOOK: Final = ("agent", "group", "queue")
 def write_record(connection: Connection, change: Record, made: dict[str, int], now: int) -> int:
     """Insert or update one record with its links; returns its number, kept in `made` by noun."""
     table = _TABLES[change.noun]
-    values = {
+    values: dict[str, Any] = {
         name: made["contact"] if name == "contact_id" and value == NEW else value
         for name, value in change.values.items()
     }
+    if "skills" in values:
+        values["skills"] = encode(values["skills"])
     number = change.id
     if number == NEW:
         number = inserted(connection, insert(table), {**values, "created_at": now})

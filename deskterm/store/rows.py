@@ -142,7 +142,7 @@ class TicketDetail:
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """An agent with the groups he belongs to and his open tickets."""
+    """An agent with the groups he belongs to, his open tickets, and what decides whether he gets more."""
 
     id: int
     login: str
@@ -154,6 +154,13 @@ class AgentRow:
     lang: str = ""
     groups: tuple[str, ...] = ()
     open_tickets: int = 0
+    presence: str = "online"
+    capacity: int = 0
+    skills: Mapping[str, int] = field(default_factory=nothing)
+    shift: str = ""
+    out_from: int | None = None
+    out_until: int | None = None
+    substitute: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Agents, groups and queues."""
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from deskterm.rules import actions as a
 from deskterm.rules.changes import NEW, Record
@@ -11,7 +12,10 @@ from deskterm.rules.handlers.records import given, record
 from deskterm.rules.names import address, agent_named, check_value, group_named, queue_named, slug
 from deskterm.rules.problems import N_, Problem
 
-__all__ = ["add_agent", "add_group", "add_queue", "set_agent", "set_group", "set_queue"]
+__all__ = ["add_agent", "add_group", "add_queue", "set_agent", "set_group", "set_queue", "skilled"]
+
+_SKILL: Final = re.compile(r"\w[\w.-]{0,63}")
+_MOST: Final = 1_000_000
 
 
 def add_agent(action: a.AddAgent, draft: Draft) -> None:
@@ -39,7 +43,7 @@ def add_agent(action: a.AddAgent, draft: Draft) -> None:
 def set_agent(action: a.SetAgent, draft: Draft) -> None:
     """Change what is given; the last active admin stays one."""
     agent = agent_named(action.login, draft.book, active=False)
-    values = given(action, ("name", "role", "email", "active", "tz", "lang"))
+    values = given(action, ("name", "role", "email", "active", "tz", "lang", "capacity", "shift"))
     if "role" in values:
         check_value("role", values["role"])
     if values.get("email"):
@@ -54,7 +58,38 @@ def set_agent(action: a.SetAgent, draft: Draft) -> None:
         raise Problem(
             "agent.last_admin", N_("%(agent)s is the last admin: make another one first."), agent=agent.login
         )
-    record(draft, "agent", agent.id, agent.login, values, {}, values)
+    told = dict(values)
+    if action.skills is not None:
+        values["skills"] = skilled(agent.skills, action.skills)
+        told["skills"] = [f"{name} {level}" for name, level in values["skills"].items()]
+    _check_work(values, draft)
+    record(draft, "agent", agent.id, agent.login, values, {}, told)
+
+
+def skilled(had: Mapping[str, int], changed: Mapping[str, int]) -> dict[str, int]:
+    """The skills with those that change, by name; a level of 0 takes one away. Raises Problem (usage)."""
+    for name, level in changed.items():
+        if not _SKILL.fullmatch(name):
+            template = N_('"%(name)s" is no name of a skill: use letters, digits, - _ and dots.')
+            raise Problem("skill.name", template, kind="usage", field="skill", name=name)
+        if not 0 <= level <= _MOST:
+            template = N_("The level of %(name)s must be a whole number from 1 to %(most)d, or 0 for none.")
+            raise Problem("skill.level", template, kind="usage", field="skill", name=name, most=_MOST)
+    found = {**had, **changed}
+    return {name: found[name] for name in sorted(found) if found[name]}
+
+
+def _check_work(values: Mapping[str, Any], draft: Draft) -> None:
+    """The capacity is a number from 0, the shift a calendar of the rules in force."""
+    if not 0 <= values.get("capacity", 0) <= _MOST:
+        template = N_("The capacity must be a whole number from 0 (what the rules say) to %(most)d.")
+        raise Problem("agent.capacity", template, kind="usage", field="capacity", most=_MOST)
+    shift = values.get("shift", "")
+    known = draft.book.rules.calendars if draft.book.rules else {"always": None}
+    if shift and shift not in known:
+        template = N_("The rules in force have no calendar %(name)s that could be a shift.")
+        choices = [name for name in known if name != "always"]
+        raise Problem("agent.shift", template, kind="missing", choices=choices, field="shift", name=shift)
 
 
 def add_group(action: a.AddGroup, draft: Draft) -> None:
