@@ -10,6 +10,7 @@ from deskterm.config import Settings, default_database, with_database, zone
 if TYPE_CHECKING:
     from deskterm.clock import Clock
     from deskterm.desk import Desk
+    from deskterm.rules.calendar import PublicHolidays
     from deskterm.rules.facts import Actor
     from deskterm.store.backup import BackupReport
     from deskterm.store.findings import Finding
@@ -23,6 +24,7 @@ __all__ = [
     "make_desk",
     "open_desk",
     "os_user",
+    "regional_holidays",
 ]
 
 
@@ -169,3 +171,17 @@ def bring_back(source: Path, settings: Settings, *, force: bool = False) -> "Bac
     from deskterm.store.restore import restore
 
     return restore(source, settings.database, force=force)
+
+
+def regional_holidays(text: str, now: int) -> "PublicHolidays | None":
+    """What is known at `now` of the regions that the rule file `text` names; None where it names none."""
+    from datetime import UTC, datetime
+
+    from deskterm.rules.rulefile import regions
+
+    codes = regions(text)
+    if not codes:
+        return None
+    from deskterm.public_holidays import public_holidays
+
+    return public_holidays(codes, datetime.fromtimestamp(now, UTC).year)

@@ -9,7 +9,7 @@ from deskterm.cli.command import Making, Reading
 from deskterm.cli.output import Column
 from deskterm.cli.root import Group
 from deskterm.cli.session import Session
-from deskterm.rules.problems import N_
+from deskterm.rules.problems import N_, Problem
 
 __all__ = ["app"]
 
@@ -29,6 +29,10 @@ Role = Annotated[
     typer.Option(
         "--role", metavar="ROLE", help=N_("light, agent, lead or admin."), autocompletion=known.roles
     ),
+]
+_Login = Annotated[
+    str | None,
+    typer.Argument(metavar="LOGIN", help=N_("The agent (default: you)."), autocompletion=known.agents),
 ]
 Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help=N_("The mail address."))]
 
@@ -81,11 +85,113 @@ def set_agent(
     active: options.Active = None,
     language: options.Language = None,
     timezone: options.Timezone = None,
+    capacity: Annotated[
+        int | None,
+        typer.Option("--capacity", metavar="N", help=N_("How much work at once; 0: what the rules say.")),
+    ] = None,
+    skill: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--skill", metavar="NAME=LEVEL", help=N_("A skill from 1 on, 0 for none; may be repeated.")
+        ),
+    ] = None,
+    shift: Annotated[
+        str | None,
+        typer.Option(
+            "--shift",
+            metavar="CALENDAR",
+            help=N_('When he works: a calendar of the rules; "" for always.'),
+            autocompletion=known.calendars,
+        ),
+    ] = None,
 ) -> None:
     """Change an agent."""
     from deskterm.rules.actions import SetAgent
 
-    directory.change(
-        ctx.obj,
-        SetAgent(login=login, name=name, role=role, email=email, active=active, tz=timezone, lang=language),
+    change = SetAgent(
+        login=login,
+        name=name,
+        role=role,
+        email=email,
+        active=active,
+        tz=timezone,
+        lang=language,
+        capacity=capacity,
+        skills=_levels(skill) if skill else None,
+        shift=shift,
     )
+    directory.change(ctx.obj, change)
+
+
+@app.command("presence", cls=Making, help=N_("Say whether you, or an agent, can be given work."))
+def presence(
+    ctx: typer.Context,
+    presence: Annotated[
+        str,
+        typer.Argument(
+            metavar="PRESENCE", help=N_("online, away or offline."), autocompletion=known.presences
+        ),
+    ],
+    login: _Login = None,
+) -> None:
+    """Say whether you, or an agent, can be given work."""
+    from deskterm.rules.upkeep import SetPresence
+
+    directory.change(ctx.obj, SetPresence(_named(ctx.obj, login), presence=presence))
+
+
+@app.command("out", cls=Making, help=N_("Say that you, or an agent, are out of office."))
+def out(
+    ctx: typer.Context,
+    login: _Login = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="WHEN", help=N_("From then on (default: now)."))
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help=N_("Until then: 2d, 2026-03-09."))
+    ] = None,
+    substitute: Annotated[
+        str | None,
+        typer.Option("--substitute", metavar="LOGIN", help=N_("Who stands in."), autocompletion=known.agents),
+    ] = None,
+) -> None:
+    """Say that you, or an agent, are out of office."""
+    from deskterm.cli.times import read_until
+    from deskterm.rules.upkeep import SetPresence
+
+    session: Session = ctx.obj
+    now = session.clock.now()
+    action = SetPresence(
+        _named(session, login),
+        out_from=now if start is None else read_until(start, now, session.zone),
+        out_until=read_until(until, now, session.zone),
+        substitute=substitute,
+    )
+    directory.change(session, action)
+
+
+@app.command("back", cls=Making, help=N_("Say that you, or an agent, are back in office."))
+def back(ctx: typer.Context, login: _Login = None) -> None:
+    """Say that you, or an agent, are back in office."""
+    from deskterm.rules.upkeep import SetPresence
+
+    directory.change(ctx.obj, SetPresence(_named(ctx.obj, login), back=True))
+
+
+def _named(session: Session, login: str | None) -> str:
+    """The login that was given, else one's own."""
+    found = session.login_of(login or "me")
+    if found is None or found == "me":
+        raise Problem("agent.which", N_("Name an agent: you are none."), kind="usage", field="login")
+    return found
+
+
+def _levels(given: list[str]) -> dict[str, int]:
+    """NAME=LEVEL texts as numbers by name. Raises Problem (usage)."""
+    found = {}
+    for name, text in options.pairs(given).items():
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            template = N_('"%(text)s" is no level of a skill: write a whole number, as in network=3.')
+            raise Problem("skill.form", template, kind="usage", field="skill", text=text)
+        found[name] = int(text)
+    return found

@@ -17,11 +17,20 @@ _LONGEST = 4_000_000  # bytes of a rule file
 
 
 def calendars(session: "Session", file: str | None) -> dict[str, Calendar]:
-    """The calendars by name. Raises Problem (usage), after it told every fault but the last."""
+    """The calendars by name: of the file, else of the rules in force, if there is a desk.
+
+    Raises Problem (usage), after it told every fault but the last.
+    """
     found = {"always": ALWAYS}
     if file is not None:
-        found |= _of_file(session, file)
-    return found
+        return found | _of_file(session, file)
+    session.makes = False
+    try:
+        return found | dict(session.desk.ruling.active().calendars)
+    except Problem as problem:
+        if problem.code != "store.missing":
+            raise
+        return found
 
 
 def chosen(found: Mapping[str, Calendar], name: str | None) -> Calendar:

@@ -28,6 +28,7 @@ __all__ = [
     "Reason",
     "Requester",
     "RequesterName",
+    "RuleFile",
     "Subject",
     "SubjectWord",
     "Suggest",
@@ -142,6 +143,10 @@ Suggest = Annotated[
 ]
 Vendor = Annotated[
     str | None, typer.Option("--vendor", metavar="NAME", help=N_("The third party it waits for."))
+]
+RuleFile = Annotated[
+    str | None,
+    typer.Option("--file", "-f", metavar="FILE", help=N_("As this rule file would have it.")),
 ]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help=N_("Part of a name, an address or a domain."))]
 Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The name."))]

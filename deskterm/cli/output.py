@@ -97,6 +97,11 @@ class Output:
         return self._err.isatty()
 
     @property
+    def width(self) -> int:
+        """Cells of a line that is wrapped: the terminal's, at most 100; 80 where there is none."""
+        return min(self._width() or 80, 100)
+
+    @property
     def speaks_json(self) -> bool:
         """True when answers are JSON, and problems too."""
         return self.format in ("json", "jsonl")

@@ -1,8 +1,9 @@
 """What people read: changes in words, the SLA cell, sizes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from deskterm.cli.present_rules import BECAUSE, RULE_CHANGES, of_rule
 from deskterm.i18n import _, duration, moment
 from deskterm.rules.clean import clean_line
 from deskterm.rules.problems import N_
@@ -49,6 +50,13 @@ _FIELDS: Final[Mapping[str, str]] = {
     "vip": N_("VIP"),
     "phone": N_("phone"),
     "stage": N_("stage"),
+    "presence": N_("presence"),
+    "capacity": N_("capacity"),
+    "skills": N_("skills"),
+    "shift": N_("shift"),
+    "out_from": N_("out of office from"),
+    "out_until": N_("out of office until"),
+    "substitute": N_("substitute"),
 }
 _STATUS: Final[Mapping[str, str]] = {
     "new": N_("new"),
@@ -95,7 +103,7 @@ def role(name: str) -> str:
 
 def because(text: str) -> str:
     """Why a change was made, in the reader's language; a name that this version does not know stays."""
-    return _(text) if text in _BECAUSE else clean_line(text)
+    return _(text) if text in _BECAUSE or text in BECAUSE else of_rule(text)
 
 
 def field_name(name: str) -> str:
@@ -106,11 +114,17 @@ def field_name(name: str) -> str:
 def change(kind: str, facts: Mapping[str, Any], *, ascii: bool = False, zone: "tzinfo | None" = None) -> str:
     """A change in words, on one line; of a kind that this version does not know, its name."""
     told = _CHANGES.get(kind)
-    until = facts.get("until_at", facts.get("until"))
-    if isinstance(until, int):
-        facts = {**facts, "until": moment(until, zone)}
+    facts = {**facts, **{name: moment(at, zone) for name, at in _moments(facts)}}
     text = told(facts) if told else clean_line(kind)
     return text.replace("→", "->") if ascii else text
+
+
+def _moments(facts: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The instants among the facts; a JSON value has them a second time under `_at`."""
+    for name in ("until", "due", "out_from", "out_until"):
+        at = facts.get(f"{name}_at", facts.get(name))
+        if isinstance(at, int):
+            yield name, at
 
 
 def _moved(name: str, old: object, new: object) -> str:
@@ -187,6 +201,7 @@ _CHANGES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "tags": _tags,
     "occurred": lambda facts: _("came again, %s times by now") % facts.get("count", "?"),
     "record": _record,
+    **RULE_CHANGES,
 }
 
 

@@ -184,6 +184,13 @@ def agent(row: "AgentRow") -> dict[str, Any]:
         "language": row.lang,
         "groups": list(row.groups),
         "open_tickets": row.open_tickets,
+        "presence": row.presence,
+        **instant("out_from", row.out_from),
+        **instant("out_until", row.out_until),
+        "substitute": row.substitute,
+        "capacity": row.capacity,
+        "skills": dict(row.skills),
+        "shift": row.shift,
     }
 
 

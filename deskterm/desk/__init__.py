@@ -14,13 +14,15 @@ from deskterm.store.engine import Store
 from deskterm.store.library import Library
 
 if TYPE_CHECKING:
+    from deskterm.desk.explaining import Explaining, Explanation
     from deskterm.desk.perform import Performer, Translate
     from deskterm.desk.reading import Reader
+    from deskterm.desk.replaying import Replaying
     from deskterm.desk.ruling import Ruling
     from deskterm.desk.timing import Ticked, Timer
     from deskterm.desk.wording import Wording
     from deskterm.rules.actions import Action, Attachment
-    from deskterm.rules.rulebook import Template
+    from deskterm.rules.rulebook import RuleBook, Template
     from deskterm.rules.sla import ClockReport
     from deskterm.store.feed import Feed
     from deskterm.store.rows import (
@@ -77,6 +79,24 @@ class Desk:
         from deskterm.desk.ruling import Ruling
 
         return Ruling(self.store, self.clock, self._library, self._performer)
+
+    @cached_property
+    def replaying(self) -> "Replaying":
+        """What other rules would have made of the past."""
+        from deskterm.desk.replaying import Replaying
+
+        return Replaying(self.store, self.clock, self._library)
+
+    @cached_property
+    def explaining(self) -> "Explaining":
+        """Says why a ticket is where it is."""
+        from deskterm.desk.explaining import Explaining
+
+        return Explaining(self.store, self.clock, self._library, self._reader)
+
+    def explain(self, number: int, *, viewer: Actor, candidate: "RuleBook | None" = None) -> "Explanation":
+        """Why a ticket is where it is and due when it is; with `candidate`, as those rules would have it."""
+        return self.explaining.explain(number, viewer, candidate)
 
     @cached_property
     def wording(self) -> "Wording":

@@ -10,7 +10,7 @@ from deskterm.rules.facts import EMPTY
 from deskterm.rules.problems import N_
 from deskterm.rules.trace import Chosen, Deed, Settled, Trace, Tried
 
-__all__ = ["Line", "clause_lines", "lines"]
+__all__ = ["Line", "clause_lines", "lines", "policy_lines", "way_lines"]
 
 
 class Line(NamedTuple):
@@ -82,11 +82,21 @@ _REASONS: Final = MappingProxyType(
 
 def lines(trace: Trace) -> Iterator[Line]:
     """The whole trace: classifications, priority, routes, whoever was looked at, SLA policies."""
+    yield from way_lines(trace)
+    yield from policy_lines(trace)
+
+
+def way_lines(trace: Trace) -> Iterator[Line]:
+    """How a ticket came to where it is, without its SLA policy."""
     yield from _rules(trace, "classify")
     yield _settled(trace.settled)
     yield from _rules(trace, "route")
     if trace.chosen is not None:
         yield from _chosen(trace.chosen)
+
+
+def policy_lines(trace: Trace) -> Iterator[Line]:
+    """Which SLA policies were tried, up to the one that took it."""
     yield from _rules(trace, "policy")
 
 

@@ -54,7 +54,7 @@ LEAST_ROLE: Final[Mapping[type[a.Action], str]] = MappingProxyType(
 
 
 TASK_ROLE: Final[Mapping[str, str]] = MappingProxyType(
-    {"import": "admin", "restore": "admin", "export": "lead", "backup": "lead"}
+    {"import": "admin", "restore": "admin", "export": "lead", "backup": "lead", "rules": "lead"}
 )
 """The least role for what concerns the whole desk and is no action on it."""
 

@@ -33,6 +33,7 @@ class ActivateRules(Action):
     name: str
     body: str
     holidays: Mapping[str, Any] = field(default_factory=nothing)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

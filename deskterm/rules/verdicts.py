@@ -90,10 +90,11 @@ class Activated(Change):
     rev: int
     holidays: Mapping[str, Any] = field(default_factory=nothing)
     words: Mapping[str, Any] = field(default_factory=nothing)
+    note: str = ""
 
     def facts(self) -> dict[str, Any]:
-        """The revision and the name of the file."""
-        return {"rev": self.rev, "name": self.name}
+        """The revision, the name of the file and what whoever activated it noted."""
+        return {"rev": self.rev, "name": self.name, **({"note": self.note} if self.note else {})}
 
 
 for _kind in (Voided, Exempted, DueSet, Activated):

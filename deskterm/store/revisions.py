@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from deskterm.rules.facts import Actor, Event
 from deskterm.rules.terms import DEFAULT_TERMS, Terms
 from deskterm.store.columns import encode
-from deskterm.store.tables import rule_revisions, settings
+from deskterm.store.tables import events, rule_revisions, settings
 
 if TYPE_CHECKING:
     from deskterm.rules.verdicts import Activated
@@ -23,7 +23,10 @@ _LATEST: Final = select(func.max(rule_revisions.c.id))
 
 
 class Revision(NamedTuple):
-    """A rule file in force from `at` on; `holidays` are the public holidays it was expanded with."""
+    """A rule file in force from `at` on; `holidays` are the public holidays it was expanded with.
+
+    `note` is what whoever activated it said about it; only `revisions` tells it.
+    """
 
     rev: int
     at: int
@@ -32,6 +35,7 @@ class Revision(NamedTuple):
     name: str
     body: str
     holidays: Mapping[str, Any]
+    note: str = ""
 
 
 def latest(connection: Connection) -> int:
@@ -50,8 +54,11 @@ def read(connection: Connection, numbers: Iterable[int]) -> tuple[Revision, ...]
 
 def revisions(connection: Connection) -> tuple[Revision, ...]:
     """All revisions, the last one first."""
-    query = select(rule_revisions).order_by(rule_revisions.c.id.desc())
-    return tuple(_revision(row) for row in connection.execute(query))
+    query = select(rule_revisions, events.c.data).join(events, events.c.id == rule_revisions.c.event_id)
+    return tuple(
+        _revision(row)._replace(note=json.loads(row.data).get("note", ""))
+        for row in connection.execute(query.order_by(rule_revisions.c.id.desc()))
+    )
 
 
 def _revision(row: Any) -> Revision:

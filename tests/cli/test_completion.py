@@ -22,7 +22,7 @@ def completed(cli: Cli, *words: str) -> list[str]:
     ("words", "wanted"),
     [
         (["ne"], ["new"]),
-        (["re"], ["reply", "resolve", "reject", "reopen", "restore"]),
+        (["re"], ["reply", "resolve", "reject", "reopen", "reroute", "restore"]),
         (["contact", ""], ["add", "list", "show", "set"]),
         (["new", "--prio"], ["--priority"]),
         (["new", "-p", ""], ["P1", "P2", "P3", "P4"]),

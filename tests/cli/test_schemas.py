@@ -8,11 +8,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deskterm.cli.schemas import SCHEMAS
+from tests.cli import rulebench
 from tests.cli.conftest import Cli
 from tests.cli.test_usage import EVERY
 
 TALKERS = {"app", "schema", "completion"}  # they print no record
-NOUNS = {"contact", "org", "agent", "group", "queue", "calendar", "template"}
+NOUNS = {"contact", "org", "agent", "group", "queue", "calendar", "rules", "clock", "macro", "template"}
 
 
 def a_ticket(cli: Cli) -> None:
@@ -45,6 +46,22 @@ def with_holidays(cli: Cli) -> None:
     """An iCalendar file with one event that is a holiday and one that is not."""
     days = ("BEGIN:VEVENT\nSUMMARY:x\nDTSTART:20261224\nEND:VEVENT", "BEGIN:VEVENT\nDTSTART:soon\nEND:VEVENT")
     (cli.home / "days.ics").write_text("\n".join(days), encoding="utf-8")
+
+
+def ruled(cli: Cli) -> None:
+    """A desk with rules, twice put in force, and a ticket that went through them and ran late."""
+    rulebench.in_force(cli)
+    rulebench.in_force(cli, rulebench.STRICTER)
+    cli.ok("agent", "presence", "online", "kim")
+    cli.new("VPN drops", "--type", "incident", "-p", "P2", "--tag", "x")
+    cli.ok("reply", "1", "-b", "x", "--as", "kim")
+    cli.ok("timer", "--once", DESKTERM_NOW="2026-03-05T10:00:00Z")
+
+
+def with_a_fault(cli: Cli) -> None:
+    """A desk with rules beside a rule file with a fault."""
+    ruled(cli)
+    rulebench.write(cli, rulebench.RULES.replace("category:network", "categori:network"), "bad.toml")
 
 
 Before = Callable[[Cli], None]
@@ -88,6 +105,27 @@ RUNS: dict[str, tuple[Before, list[str]]] = {
     "calendar due": (a_ticket, ["calendar", "due", "4h"]),
     "calendar elapsed": (a_ticket, ["calendar", "elapsed", "2026-03-02", "2026-03-03"]),
     "calendar import": (with_holidays, ["calendar", "import", "days.ics"]),
+    "agent presence": (a_ticket, ["agent", "presence", "away", "kim"]),
+    "agent out": (a_ticket, ["agent", "out", "kim", "--until", "2d", "--substitute", "lee"]),
+    "agent back": (a_ticket, ["agent", "back", "kim"]),
+    "rules check": (ruled, ["rules", "check", "desk.toml"]),
+    "rules lint": (ruled, ["rules", "lint", "desk.toml"]),
+    "rules test": (ruled, ["rules", "test", "desk.toml"]),
+    "rules diff": (ruled, ["rules", "diff", "desk.toml"]),
+    "rules show": (ruled, ["rules", "show"]),
+    "rules history": (ruled, ["rules", "history"]),
+    "rules activate": (ruled, ["rules", "activate", "desk.toml"]),
+    "rules rollback": (ruled, ["rules", "rollback", "--apply"]),
+    "rules rebuild": (ruled, ["rules", "rebuild", "--check"]),
+    "rules explain": (ruled, ["rules", "explain", "1"]),
+    "explain": (ruled, ["explain", "1"]),
+    "macro list": (ruled, ["macro", "list", "1"]),
+    "macro run": (ruled, ["macro", "run", "1", "to-vendor", "--answer", "number=7"]),
+    "reroute": (ruled, ["reroute", "1"]),
+    "clock void": (ruled, ["clock", "void", "1", "20", "--reason", "x"]),
+    "clock exempt": (ruled, ["clock", "exempt", "1", "--reason", "x"]),
+    "clock due": (ruled, ["clock", "due", "1", "resolution", "2026-03-20"]),
+    "timer": (ruled, ["timer", "--once"]),
     "template list": (a_ticket, ["template", "list"]),
     "template show": (a_ticket, ["template", "show", "ack"]),
     "template render": (a_ticket, ["template", "render", "ack", "1"]),
@@ -122,6 +160,24 @@ def test_the_answer_of_a_command_is_what_its_schema_says(cli: Cli, command: str)
     before, words = RUNS[command]
     before(cli)
     assert faults(cli, command, cli.ok(*words, "--json").json) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("rules check", ["rules", "check", "bad.toml", "desk.toml"]),
+        ("rules diff", ["rules", "diff", "desk.toml", "--text"]),
+        ("rules show", ["rules", "show", "--rev", "1"]),
+        ("explain", ["explain", "1", "--file", "desk.toml"]),
+        ("macro list", ["macro", "list"]),
+        ("rules activate", ["rules", "activate", "desk.toml", "--apply"]),
+    ],
+)
+def test_other_answers_about_rules_are_what_their_schema_says(
+    cli: Cli, command: str, words: list[str]
+) -> None:
+    with_a_fault(cli)
+    assert faults(cli, command, cli(*words, "--json").json) == []
 
 
 @pytest.mark.parametrize(

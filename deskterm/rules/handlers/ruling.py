@@ -20,7 +20,12 @@ def activate(action: u.ActivateRules, draft: Draft) -> None:
     rev = 1 + (int(draft.book.activated[-1].data["rev"]) if draft.book.activated else 0)
     draft.add(
         Activated(
-            name=action.name, body=action.body, rev=rev, holidays=action.holidays, words=words_of(rules)
+            name=action.name,
+            body=action.body,
+            rev=rev,
+            holidays=action.holidays,
+            words=words_of(rules),
+            note=action.note.strip(),
         )
     )
 
