@@ -117,20 +117,21 @@ def _row(session: "Session", result: dict[str, Any]) -> dict[str, str]:
         "ticket": str(result["ticket"]),
         "version": str(receipt["version"]) if receipt else "",
         "result": "ok" if result["ok"] else error["code"],
-        "told": (told(session, receipt["changes"]) or _followed(receipt)) if receipt else error["message"],
+        "told": _followed(receipt) or told(session, receipt["changes"]) if receipt else error["message"],
     }
 
 
 def _say(session: "Session", result: dict[str, Any]) -> None:
     receipt = result["receipt"]
     if receipt is not None:
-        session.output.line(f"#{result['ticket']} {_sentence(session, receipt)}")
+        text = _sentence(session, receipt)
+        session.output.line(text if _followed(receipt) else f"#{result['ticket']} {text}")
         for warning in receipt["warnings"]:
             session.output.hint(warning)
 
 
 def _sentence(session: "Session", receipt: dict[str, Any]) -> str:
-    text = told(session, receipt["changes"]) or _followed(receipt) or _("nothing to change")
+    text = _followed(receipt) or told(session, receipt["changes"]) or _("nothing to change")
     if receipt["dry_run"]:
         return _("would: %s") % text
     return _("done before: %s") % text if receipt["replayed"] else text
@@ -138,7 +139,7 @@ def _sentence(session: "Session", receipt: dict[str, Any]) -> str:
 
 def _followed(receipt: dict[str, Any]) -> str:
     """What became of words that the ticket could not take any more."""
-    if len(receipt["made"]) != 1:
+    if receipt["changes"] or len(receipt["made"]) != 1:
         return ""
     told = _("Ticket %(ticket)s is closed; your reply became ticket %(made)s.")
     return told % {"ticket": receipt["ticket"], "made": receipt["made"][0]}
