@@ -62,18 +62,18 @@ class Play:
 
         Raises the Problem that refuses any other.
         """
-        self._open()
+        self.open()
         for place, step in enumerate(self.case.then, 1):
             self.doing = f"then[{place}]"
-            self._pass_until(step.at)
-            code = self._step(step)
+            code = self.step(step)
             if code != step.refused:
                 yield Failure(f"{self.doing}.refused", step.refused, code or '""')
         self.doing = "expect.at"
-        self._pass_until(self.case.expect.at)
+        self.let_pass(self.case.expect.at)
 
-    def _step(self, step: Step) -> str:
-        """Do it; returns the code of the Problem that was to refuse it."""
+    def step(self, step: Step) -> str:
+        """Let time pass and do it; returns the code of the Problem that was to refuse it."""
+        self.let_pass(step.at)
         try:
             if step.event == "presence":
                 self._turn_up(step)
@@ -87,7 +87,7 @@ class Play:
         self._place()
         return ""
 
-    def _open(self) -> None:
+    def open(self) -> None:
         """As `decide` does, but for what a requester may not say himself: a test says it for him."""
         case, by = self.case, str(self.case.ticket.get("by", "requester"))
         known = self.facts.requester is not None
@@ -131,7 +131,7 @@ class Play:
         )
         self.decided.append(Decided(self.now, decision))
 
-    def _pass_until(self, to: int) -> None:
+    def let_pass(self, to: int) -> None:
         """Let the timer look whenever something is due, up to `to`."""
         while (at := self._next_look()) is not None and at <= to:
             self._looks += 1
