@@ -13,6 +13,7 @@ from deskterm.rules.query.ast import And, Cmp, Glob, In, Node, Not, Null, Or, Or
 from deskterm.rules.query.bind import bind
 from deskterm.rules.query.context import QueryContext, Vocabulary
 from deskterm.rules.query.fields import FIELDS, Field, find
+from deskterm.rules.retrace import untraceable
 from deskterm.rules.rulebook import RuleBook
 from deskterm.rules.ruleview import RuleView
 
@@ -221,12 +222,13 @@ def context_of(rules: RuleBook) -> QueryContext:
 class Conditions:
     """The conditions of one rule book, each compiled when it is first asked for and kept."""
 
-    __slots__ = ("_tests", "_texts", "context")
+    __slots__ = ("_tests", "_texts", "_traceable", "context")
 
     def __init__(self, context: QueryContext) -> None:
         self.context = context
         self._tests: dict[int, tuple[Node, Test]] = {}  # holding the node keeps its id its own
         self._texts: dict[int, tuple[Node, str]] = {}
+        self._traceable: dict[int, tuple[Node, bool]] = {}
 
     def test(self, node: Node) -> Test:
         """The closure of `node`, a condition of this rule book."""
@@ -239,6 +241,14 @@ class Conditions:
     def holds(self, node: Node, view: RuleView) -> bool:
         """True when `view` satisfies `node`, a condition of this rule book."""
         return self.test(node)(view)
+
+    def traceable(self, node: Node) -> bool:
+        """Whether a timeline alone can answer `node`, a condition of this rule book."""
+        found = self._traceable.get(id(node))
+        if found is None:
+            _make_room(self._traceable)
+            found = self._traceable[id(node)] = node, not untraceable(bind(node, self.context))
+        return found[1]
 
     def written(self, node: Node) -> str:
         """The condition, or a part of it, as it stands in the rule file, cut."""

@@ -42,6 +42,7 @@ class Draft:
         self.refreshes = False
         self.entered = facts.ticket.type if facts.ticket else None
         self.took_turn: tuple[int | None, int] | None = None
+        self._reported: tuple[object, ClockReport] | None = None
 
     @property
     def ticket(self) -> Ticket:
@@ -79,8 +80,11 @@ class Draft:
 
     def report(self) -> "ClockReport":
         """How the clocks stand with the changes so far."""
-        history = (*self.facts.history, *self.events())
-        return fold(history, self.book.editions, self.now, fired=self._claimed())
+        state = (*self.changes, *self.claims)
+        if self._reported is None or self._reported[0] != state:
+            history = (*self.facts.history, *self.events())
+            self._reported = state, fold(history, self.book.editions, self.now, fired=self._claimed())
+        return self._reported[1]
 
     def fired(self) -> frozenset[str]:
         """The keys of all that the timer did for this ticket, in this decision too."""

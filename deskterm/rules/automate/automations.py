@@ -12,9 +12,8 @@ from typing import Any, Final, NamedTuple
 from deskterm.rules.calendar import ALWAYS, Calendar, CalendarExhausted
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.facts import Event, Ticket
-from deskterm.rules.query import bind
 from deskterm.rules.query.ast import EVERYTHING, And, In, Node, Not, Or
-from deskterm.rules.retrace import Retraced, retrace, untraceable
+from deskterm.rules.retrace import Retraced, retrace
 from deskterm.rules.rulebook import Automation, RuleBook
 
 __all__ = [
@@ -132,9 +131,10 @@ def anchor_of(node: Node, trail: list[tuple[Event, Retraced]], rules: RuleBook) 
 
     What a timeline cannot answer never holds.
     """
-    if untraceable(bind(node, conditions_of(rules).context)):
+    conditions = conditions_of(rules)
+    if not conditions.traceable(node):
         return None
-    test: Callable[[Any], bool] = conditions_of(rules).test(node)
+    test: Callable[[Any], bool] = conditions.test(node)
     found: Anchor | None = None
     known: Retraced | None = None
     for event, state in reversed(trail):

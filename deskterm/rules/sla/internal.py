@@ -1,17 +1,13 @@
 """Internal: the clocks of the desk's own promises (OLAs) and of its vendors (UCs). They touch no SLA."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskterm.rules.facts import Event
-from deskterm.rules.query.bind import bind
-from deskterm.rules.query.context import QueryContext, Vocabulary
-from deskterm.rules.query.matches import holds
 from deskterm.rules.retrace import Retraced, after
 from deskterm.rules.sla.clock import Clock, Span, Terms
 
 if TYPE_CHECKING:
-    from deskterm.rules.query.ast import Node
     from deskterm.rules.rulebook import Ola, RuleBook, Uc
     from deskterm.rules.sla.folding import Fold
 
@@ -21,11 +17,14 @@ _CANCELLING = ("cancelled", "merged")
 
 
 class _Vendor(NamedTuple):
-    """A contract with the revision that it is of, and its condition as `holds` wants it."""
+    """A contract with the revision that it is of, and whether it holds for a ticket.
+
+    The loader allows no condition that depends on the moment.
+    """
 
     uc: "Uc"
     book: "RuleBook"
-    when: "Node"
+    holds: Callable[[Any], bool]
 
 
 class Internal:
@@ -71,9 +70,11 @@ class Internal:
 
     def _rebook(self, event: Event) -> None:
         """Another revision is active: what it has of the same id goes on under its terms."""
+        from deskterm.rules.conditions import conditions_of
+
         book = self._book = self._fold.book
         for uc in book.ucs:
-            self._vendors[uc.id] = _Vendor(uc, book, _bound(uc, book))
+            self._vendors[uc.id] = _Vendor(uc, book, conditions_of(book).test(uc.when))
             for metric, clock in self._held.get(uc.id, {}).items():
                 clock.retarget(_terms(uc, book, metric), event.seq, event.at)
         kept = {uc.id for uc in book.ucs} | {name for name, clocks in self._held.items() if clocks}
@@ -141,7 +142,7 @@ class Internal:
         withdrawn = self._fold.exempt is not None or self._fold.status in _CANCELLING
         working = not self._fold.over and not withdrawn
         for name, vendor in self._vendors.items():
-            told = working and holds(vendor.when, self._ticket)
+            told = working and vendor.holds(self._ticket)
             if told != self._turned.get(name, (False,))[0]:
                 self._turned[name] = (told, withdrawn, event)
 
@@ -175,9 +176,3 @@ def _answers(data: Mapping[str, object]) -> bool:
 def _terms(spec: "Ola | Uc", book: "RuleBook", metric: str) -> Terms:
     levels = tuple(level for level in spec.levels if level.metric == metric)
     return spec.targets.get(metric), book.calendars[spec.calendar], levels, spec.id, book.rev, ""
-
-
-def _bound(uc: "Uc", book: "RuleBook") -> "Node":
-    """The condition with the words of the desk in it; the loader allows none that depends on the moment."""
-    words = Vocabulary(priorities=book.terms.priorities, statuses=book.terms.statuses)
-    return bind(uc.when, QueryContext(now=0, vocabulary=words))
