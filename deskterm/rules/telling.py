@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from deskterm.rules.facts import EMPTY
 from deskterm.rules.problems import N_
 
-__all__ = ["Told", "tell", "tell_because"]
+__all__ = ["METRICS", "OUTCOMES", "Told", "tell", "tell_because"]
 
 Data = Mapping[str, Any]
 
@@ -26,14 +26,34 @@ class Told(NamedTuple):
     cause: "Told | None" = None
 
 
-_METRICS: Final = MappingProxyType(
+METRICS: Final = MappingProxyType(
     {
         "first_response": N_("first response"),
         "next_response": N_("next response"),
         "update": N_("update"),
         "resolution": N_("resolution"),
+        "own": N_("taking up"),
+        "work": N_("work in the group"),
+        "response": N_("response"),
+        "restore": N_("restoring"),
     }
 )
+"""Clocks by name: the customer's, those of a group (own, work) and those of a vendor."""
+
+OUTCOMES: Final = MappingProxyType(
+    {
+        "done": N_("done"),
+        "kept": N_("nothing done: a person had chosen otherwise"),
+        "muted": N_("nothing sent: the requester gets no automatic answers now"),
+        "nothing": N_("nothing to do"),
+        "failed": N_("failed"),
+        "skipped_late": N_("left out: too late to be of use"),
+        "skipped_new": N_("left out: crossed before the rules had it"),
+        "skipped_done": N_("left out: the clock was over"),
+        "skipped_open": N_("left out: the last one is still open"),
+    }
+)
+"""What became of something that was due."""
 
 
 def tell(kind: str, data: Data) -> Told | None:
@@ -94,7 +114,7 @@ def _exempt(data: Data) -> Told:
 
 def _due(data: Data) -> Told:
     metric, due = _text(data, "metric"), data.get("due")
-    metric = _METRICS.get(metric, metric)
+    metric = METRICS.get(metric, metric)
     if due is None:
         return Told(N_("the promised due of the %(metric)s is taken back"), {"metric": metric}, ("metric",))
     values = {"metric": metric, "due": due}

@@ -1,21 +1,13 @@
 """The clocks of a ticket in words: how long each ran of what it may, and how it stands."""
 
-from typing import Final
-
-from deskterm.i18n import N_, _
+from deskterm.i18n import _
 from deskterm.rules.sla import ClockReport, Cycle
 from deskterm.rules.sla.closing import RISKY
+from deskterm.rules.telling import METRICS
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import Piece, time_left
 
-__all__ = ["clock_name", "clock_piece", "clock_pieces"]
-
-METRIC_WORDS: Final = {
-    "first_response": N_("first response"),
-    "next_response": N_("next response"),
-    "update": N_("update"),
-    "resolution": N_("resolution"),
-}
+__all__ = ["clock_name", "clock_piece", "clock_pieces", "metric_word"]
 
 
 def clock_pieces(report: ClockReport, glyphs: Glyphs) -> list[tuple[str, Piece]]:
@@ -26,16 +18,19 @@ def clock_pieces(report: ClockReport, glyphs: Glyphs) -> list[tuple[str, Piece]]
     for cycle in report.cycles:
         if cycle.outcome != "cancelled":
             latest[cycle.metric] = cycle
-    shown = [latest[metric] for metric in METRIC_WORDS if metric in latest]
+    shown = [latest[metric] for metric in METRICS if metric in latest]
     shown += [cycle for cycle in report.internal if cycle.stopped is None and cycle.outcome != "cancelled"]
     return [(clock_name(cycle), clock_piece(cycle, glyphs)) for cycle in shown]
 
 
+def metric_word(name: str) -> str:
+    """A clock in the viewer's language."""
+    return _(METRICS[name]) if name in METRICS else name
+
+
 def clock_name(cycle: Cycle) -> str:
     """`resolution`, or `OLA network` for a clock that measures ourselves or a vendor."""
-    if cycle.kind == "sla":
-        return _(METRIC_WORDS[cycle.metric]) if cycle.metric in METRIC_WORDS else cycle.metric
-    return f"{cycle.kind.upper()} {cycle.policy}"
+    return metric_word(cycle.metric) if cycle.kind == "sla" else f"{cycle.kind.upper()} {cycle.policy}"
 
 
 def clock_piece(cycle: Cycle, glyphs: Glyphs) -> Piece:

@@ -6,13 +6,14 @@ from typing import Final
 
 from deskterm.i18n import N_, _, duration, language
 from deskterm.rules.clean import cell_width
-from deskterm.rules.terms import STATUSES
+from deskterm.rules.terms import CATEGORY
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import Piece, fit, sla_cell, status_word
 from deskterm.store.rows import TicketRow
 
 __all__ = ["WIDE", "Layout", "heading", "layout", "row_pieces"]
 
+_LONGEST_PRIORITY: Final = 8
 WIDE: Final = 100  # cells from which on nothing is left out
 
 
@@ -38,15 +39,16 @@ class Layout:
         return 4 if self.gap > 1 else 3
 
 
-def layout(width: int, widest_number: int) -> Layout:
-    """How `width` cells are shared out; the largest ticket shown has `widest_number` digits."""
+def layout(width: int, widest_number: int, widest_priority: int = 2) -> Layout:
+    """How `width` cells are shared out among numbers and priorities of these widths and all the rest."""
+    widest_priority = max(2, min(_LONGEST_PRIORITY, widest_priority))
     if width >= WIDE:
         spare = max(0, width - 120)
         roomy = width >= 116
         fixed = Layout(
             number=max(5, widest_number),
-            priority=2,
-            sla=8,
+            priority=widest_priority,
+            sla=9,
             subject=0,
             requester=min(30, 20 + spare // 4) if roomy else 14,
             assignee=10 if roomy else 8,
@@ -59,8 +61,8 @@ def layout(width: int, widest_number: int) -> Layout:
     else:
         fixed = Layout(
             number=max(5, widest_number),
-            priority=2,
-            sla=8,
+            priority=widest_priority,
+            sla=9,
             subject=0,
             requester=12 if width >= 64 else 0,
             assignee=3,
@@ -75,7 +77,7 @@ def layout(width: int, widest_number: int) -> Layout:
 
 @lru_cache
 def _widest_status(spoken: str) -> int:  # noqa: ARG001 - what it is cached for
-    return min(12, max(9, *(cell_width(status_word(each)) for each in STATUSES)))
+    return min(12, max(9, *(cell_width(status_word(each)) for each in CATEGORY)))
 
 
 @lru_cache
@@ -123,7 +125,8 @@ def row_pieces(row: TicketRow, plan: Layout, now: int, glyphs: Glyphs) -> list[P
     """The cells behind the gutter, in few pieces: each piece costs the terminal a change of colour."""
     gap = " " * plan.gap
     clock, tone = sla_cell(row.sla_state, row.next_due_at, now, glyphs)
-    head = f"{fit(str(row.id), plan.number, glyphs, right=True)}{gap}{fit(row.priority, 2, glyphs)}{gap}"
+    number = fit(str(row.id), plan.number, glyphs, right=True)
+    head = f"{number}{gap}{fit(row.priority, plan.priority, glyphs)}{gap}"
     time = fit(clock, plan.sla, glyphs) if clock.strip() == clock else "  " + fit(clock, plan.sla - 2, glyphs)
     tail = gap.join(_tail(row, plan, now, glyphs))
     return [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskterm.i18n import N_, _
 from deskterm.rules.problems import Problem
-from deskterm.rules.terms import PRIORITIES, STATUSES
+from deskterm.rules.terms import DEFAULT_TERMS, Terms
 from deskterm.screens import deeds
 from deskterm.screens.theme import THEMES
 from deskterm.screens.widgets.choice_list import Choice
@@ -15,7 +15,10 @@ from deskterm.screens.widgets.choice_list import Choice
 if TYPE_CHECKING:
     from deskterm.screens.searching import SearchScreen
 
-__all__ = ["COMMANDS", "Command", "check", "complete", "run"]
+__all__ = ["COMMANDS", "PRESENCE_WORDS", "Command", "check", "complete", "run"]
+
+PRESENCE_WORDS: Final = {"online": N_("online"), "away": N_("away"), "offline": N_("offline")}
+PRESENCES: Final = tuple(PRESENCE_WORDS)
 
 Run = Callable[["SearchScreen", str], None]
 
@@ -37,7 +40,7 @@ def _open(screen: "SearchScreen", text: str) -> None:
 
 def _move(screen: "SearchScreen", text: str) -> None:
     status, _space, reason = text.partition(" ")
-    status = status.replace("-", "_")
+    status = screen.status_named(status)
     if status == "resolved" or not reason.strip():
         screen.move_to(status)
     else:
@@ -63,6 +66,10 @@ def _theme(screen: "SearchScreen", text: str) -> None:
     screen.app.theme = text.strip()
 
 
+def _presence(screen: "SearchScreen", text: str) -> None:
+    screen.set_presence(text.strip())
+
+
 def _carry(make: Callable[[str], deeds.Deed]) -> Run:
     return lambda screen, text: screen.carry(make(text.strip()))
 
@@ -78,13 +85,15 @@ _ALL: Final = (
     Command("assign", N_("agent"), N_("assign to an agent"), _carry(deeds.assign)),
     Command("claim", "", N_("claim: assign to yourself"), _press("screen.claim")),
     Command("group", N_("group"), N_("hand to a group"), _carry(deeds.regroup)),
-    Command("priority", "P1-P4", N_("set the priority"), _carry(lambda to: deeds.set_field("priority", to))),
+    Command("priority", N_("level"), N_("set the priority"), _carry(deeds.set_priority)),
     Command("set", N_("field=value"), N_("set a field"), _set),
     Command("status", N_("status [reason]"), N_("change the status"), _move),
     Command("tag", "+vpn -old", N_("add or remove tags"), _carry(deeds.retag)),
     Command("reply", N_("text"), N_("reply to the requester"), _write("reply"), optional=True),
     Command("note", N_("text"), N_("write an internal note"), _write("note"), optional=True),
     Command("resolve", "", N_("resolve with cause and solution"), _press("screen.resolve")),
+    Command("presence", "online|away|offline", N_("say whether you can be given work"), _presence),
+    Command("why", "", N_("why it is where it is, and due when it is"), _press("screen.why")),
     Command("new", "", N_("open a new ticket"), _press("screen.new")),
     Command("theme", N_("name"), N_("change the colours"), _theme),
     Command("keys", "", N_("keys that work here"), _press("app.keys")),
@@ -98,8 +107,8 @@ def _parts(text: str) -> tuple[str, str]:
     return verb, rest.strip()
 
 
-def check(text: str) -> None:
-    """Raise the Problem (usage) that a command line has."""
+def check(text: str, terms: Terms | None = DEFAULT_TERMS) -> None:
+    """Raise the Problem (usage) that a command line has in the words of the desk (None: not known yet)."""
     verb, rest = _parts(text)
     command = COMMANDS.get(verb)
     if command is None:
@@ -124,6 +133,8 @@ def check(text: str) -> None:
             argument=_(command.argument) if command.argument[0].islower() else command.argument,
         )
     _check_argument(verb, rest, column)
+    if terms is not None:
+        _check_word(verb, rest, column, terms)
 
 
 def _check_argument(verb: str, rest: str, column: int) -> None:
@@ -139,13 +150,23 @@ def _check_argument(verb: str, rest: str, column: int) -> None:
         raise _not_one_of(rest, (_("a number"),), column)
     if verb == "theme" and rest not in THEMES:
         raise _not_one_of(rest, THEMES, column)
-    if verb == "priority" and rest not in PRIORITIES:
-        raise _not_one_of(rest, tuple(reversed(PRIORITIES)), column)
     if verb == "set" and "=" not in rest:
         raise _not_one_of(rest, ("priority=P2", "type=incident", "cf.name=value"), column)
-    moves = tuple(status.replace("_", "-") for status in STATUSES if status not in ("new", "merged"))
-    if verb == "status" and rest.partition(" ")[0].replace("_", "-") not in moves:
-        raise _not_one_of(rest.partition(" ")[0], moves, column)
+    if verb == "presence" and rest not in PRESENCES:
+        raise _not_one_of(rest, PRESENCES, column)
+
+
+def _check_word(verb: str, rest: str, column: int, terms: Terms) -> None:
+    if verb == "priority" and rest not in terms.priorities:
+        raise _not_one_of(rest, tuple(reversed(terms.priorities)), column)
+    moves, status = _moves(terms), rest.partition(" ")[0]
+    if verb == "status" and status.replace("_", "-") not in moves:
+        raise _not_one_of(status, moves, column)
+
+
+def _moves(terms: Terms) -> tuple[str, ...]:
+    """The statuses that one can move a ticket to, as they are typed."""
+    return tuple(each.replace("_", "-") for each in terms.statuses if each not in ("new", "merged"))
 
 
 def _not_one_of(value: str, choices: Sequence[str], column: int) -> Problem:
@@ -166,7 +187,7 @@ def run(screen: "SearchScreen", text: str) -> None:
     COMMANDS[verb].run(screen, rest)
 
 
-def complete(text: str, values: dict[str, Sequence[str]]) -> list[Choice]:
+def complete(text: str, values: dict[str, Sequence[str]], terms: Terms = DEFAULT_TERMS) -> list[Choice]:
     """What could follow: verbs, then the values of the verb (`values` by verb)."""
     verb, space, rest = text.partition(" ")
     if not space:
@@ -176,9 +197,10 @@ def complete(text: str, values: dict[str, Sequence[str]]) -> list[Choice]:
             if name.startswith(verb)
         ]
     fixed: dict[str, Sequence[str]] = {
-        "priority": tuple(reversed(PRIORITIES)),
+        "priority": tuple(reversed(terms.priorities)),
         "theme": THEMES,
-        "status": tuple(each.replace("_", "-") for each in STATUSES if each not in ("new", "merged")),
+        "status": _moves(terms),
+        "presence": PRESENCES,
     }
     offered = {**fixed, **values}.get(verb, ())
     return [Choice(f"{verb} {value}", value) for value in offered if value.startswith(rest) and value != rest]

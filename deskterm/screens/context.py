@@ -60,3 +60,8 @@ class Context:
         if shown[:10] == today[:10]:
             return shown[11:]
         return shown[5:] if shown[:4] == today[:4] else shown
+
+    def date(self, at: int) -> str:
+        """An instant in his zone with its day, without the year when it is this one."""
+        shown = moment(at, self.zone)
+        return shown[5:] if shown[:4] == moment(self.clock.now(), self.zone)[:4] else shown

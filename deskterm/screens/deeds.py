@@ -10,7 +10,9 @@ from deskterm.i18n import _, say
 from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.rules.query.moments import read_span
+from deskterm.rules.upkeep import Move
 from deskterm.screens.context import Context
+from deskterm.screens.present import status_word
 from deskterm.store.rows import TicketRow
 
 __all__ = ["Deed", "Outcome", "carry_out", "rehearse"]
@@ -85,6 +87,11 @@ def set_field(name: str, value: str) -> Deed:
     return Deed(f"{name} {value}", lambda ticket: a.SetFields(ticket, {name: value}))
 
 
+def set_priority(level: str) -> Deed:
+    """Set the priority."""
+    return set_field("priority", level)
+
+
 def retag(text: str) -> Deed:
     """Tags from words such as `vpn +office -old`."""
     words = text.replace(",", " ").split()
@@ -116,6 +123,9 @@ def move(status: str, reason: str = "", until: int | None = None, vendor: str = 
         "closed": (_("close"), lambda ticket: a.Close(ticket, reason)),
         "cancelled": (_("cancel"), lambda ticket: a.Cancel(ticket, reason)),
     }
+    if status not in makers:  # one of the desk's own
+        told = _("move to %s") % status_word(status)
+        return Deed(told, lambda ticket: Move(ticket, status, reason, until=until))
     words, make = makers[status]
     return Deed(words, make)
 

@@ -8,7 +8,7 @@ from deskterm.rules.telling import tell as told_by_rules, tell_because
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import status_word
 
-__all__ = ["FIELD_WORDS", "describe", "why"]
+__all__ = ["FIELD_WORDS", "describe", "field_word", "why"]
 
 Data = Mapping[str, Any]
 
@@ -50,7 +50,8 @@ def _change(what: str, old: object, new: object, glyphs: Glyphs) -> str:
     return f"{what} {old or glyphs.none} {glyphs.arrow} {new or glyphs.none}"
 
 
-def _field_word(name: str) -> str:
+def field_word(name: str) -> str:
+    """A field in the viewer's language."""
     return _(FIELD_WORDS[name]) if name in FIELD_WORDS else name
 
 
@@ -70,7 +71,7 @@ def _status(data: Data, glyphs: Glyphs) -> str:
 
 
 def _field(data: Data, glyphs: Glyphs) -> str:
-    return _change(_field_word(str(data.get("name", ""))), data.get("old"), data.get("new"), glyphs)
+    return _change(field_word(str(data.get("name", ""))), data.get("old"), data.get("new"), glyphs)
 
 
 def _assigned(data: Data, glyphs: Glyphs) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskterm.i18n import _
+from deskterm.screens.commands import PRESENCE_WORDS
 from deskterm.screens.dialogs.keys import active_keys
 from deskterm.screens.theme import THEMES
 from deskterm.screens.type_ahead import hold_keys
@@ -35,6 +36,8 @@ def entries(screen: "SearchScreen") -> Iterator[Entry]:
             yield Entry(_(active.binding.description), keys, active.binding.action, active.node)
     for view in screen.context.desk.views():
         yield Entry(_("view: %s") % _(view.title), view.query, f"screen.show_view({view.name!r})", screen)
+    for name, word in PRESENCE_WORDS.items():
+        yield Entry(_("presence: %s") % _(word), "", f"screen.set_presence({name!r})", screen)
     for name in THEMES:
         yield Entry(_("theme: %s") % name, "", f"app.turn_theme({name!r})", screen)
 

@@ -103,6 +103,7 @@ class QueueScreen(BrowsingScreen):
                 ("e", _("resolve")),
                 ("space", _("mark")),
                 ("o", _("preview")),
+                ("w", _("why")),
             ]
         )
 
@@ -293,6 +294,9 @@ class QueueScreen(BrowsingScreen):
         marks = tuple(self.tickets.marks)
         row = self.tickets.row
         return marks or (() if row is None else (row,))
+
+    def row_at_hand(self) -> TicketRow | None:
+        return self.tickets.row
 
     # -- the preview
 

@@ -1,15 +1,19 @@
 """Searching and commanding: the line that is typed behind `/` or `:`, checked and completed as one types."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
+from uuid import uuid4
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from deskterm.desk.receipt import Receipt
 from deskterm.i18n import N_, _
-from deskterm.rules.facts import Book
+from deskterm.rules.facts import EMPTY, Book
 from deskterm.rules.problems import Problem
 from deskterm.rules.query.context import Vocabulary
+from deskterm.rules.terms import CATEGORY, DEFAULT_TERMS, Terms
+from deskterm.rules.upkeep import SetPresence
 from deskterm.screens import commands
 from deskterm.screens.context import Context
 from deskterm.screens.present import user_text
@@ -65,7 +69,7 @@ class SearchScreen(TaskScreen):
         self._learn()
         self._show_line_keys(_("do it"))
         hold_keys(self, "entry")
-        self.query_one(Prompt).ask(":", "", commands.check, self._complete_command)
+        self.query_one(Prompt).ask(":", "", self._check_command, self._complete_command)
 
     def ask_query(self, query: str) -> None:
         """Let a query be typed, beginning with the one in force."""
@@ -73,7 +77,7 @@ class SearchScreen(TaskScreen):
         self._show_line_keys(_("search"))
         hold_keys(self, "entry")
         start = f"{query} " if query else ""
-        self.query_one(Prompt).ask("/", start, _check_query, self._complete_query)
+        self.query_one(Prompt).ask("/", start, self._check_query, self._complete_query)
 
     def _learn(self) -> None:
         """Get the names of people, groups and queues for the completions."""
@@ -95,7 +99,7 @@ class SearchScreen(TaskScreen):
         from deskterm.rules.query.complete import complete
 
         agents, groups, queues = (tuple(names) for names in self._names())
-        words = Vocabulary(values={"assignee": agents, "group": groups, "queue": queues})
+        words = self._words({"assignee": agents, "group": groups, "queue": queues})
         found = complete(text, place, vocabulary=words, limit=30)
         return [
             Choice(text[: found.start] + each.text + text[found.end :], each.text, _(each.about))
@@ -109,7 +113,46 @@ class SearchScreen(TaskScreen):
             found = self._complete_query(rest, place - len(verb) - 1)
             return [Choice(f"{verb} {each.value}", each.label, each.hint) for each in found]
         agents, groups, _queues = self._names()
-        return commands.complete(text, {"assign": agents, "group": groups, "view": self.view_names()})
+        values = {"assign": agents, "group": groups, "view": self.view_names()}
+        return commands.complete(text, values, self.terms or DEFAULT_TERMS)
+
+    def _check_command(self, text: str) -> None:
+        commands.check(text, self.terms)
+
+    def _check_query(self, text: str) -> None:
+        from deskterm.rules.query import parse
+
+        parse(text, vocabulary=self._words())
+
+    @property
+    def terms(self) -> Terms | None:
+        """The desk's own words, once they were read."""
+        return self._book.terms if self._book is not None else None
+
+    def _words(self, values: Mapping[str, tuple[str, ...]] = EMPTY) -> Vocabulary:
+        """What a query may say, as far as it is known by now."""
+        terms = self.terms
+        if terms is None:
+            return Vocabulary(priorities=(), values=values)
+        return Vocabulary(terms.priorities, terms.statuses, values)
+
+    def status_named(self, word: str) -> str:
+        """The status that was typed as `on-hold`."""
+        statuses = self.terms.statuses if self.terms else CATEGORY
+        return next((each for each in statuses if each.replace("_", "-") == word.replace("_", "-")), word)
+
+    def action_set_presence(self, presence: str) -> None:
+        self.set_presence(presence)
+
+    def set_presence(self, presence: str) -> None:
+        """Say for oneself whether one can be given work."""
+        desk, actor, login = self.context.desk, self.context.actor, self.context.login
+        action, key = SetPresence(login, presence), uuid4().hex
+
+        def done(_receipt: Receipt) -> None:
+            self.say(_("You are %s now.") % _(commands.PRESENCE_WORDS[presence]))
+
+        self.fetch("presence", lambda: desk.perform(action, actor, key=key), done, again=False)
 
     def view_names(self) -> Sequence[str]:
         """The names of the views."""
@@ -144,9 +187,3 @@ class SearchScreen(TaskScreen):
         self.show_keys()
         self.leave_line()
         self.call_after_refresh(release_keys, self, "submitted")
-
-
-def _check_query(text: str) -> None:
-    from deskterm.rules.query import parse
-
-    parse(text)

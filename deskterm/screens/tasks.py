@@ -10,15 +10,16 @@ from textual.binding import Binding, BindingType
 from deskterm.desk.receipt import Receipt
 from deskterm.i18n import N_, _
 from deskterm.rules import actions as a
+from deskterm.rules.facts import Book
 from deskterm.rules.problems import Problem
-from deskterm.rules.terms import PRIORITIES
+from deskterm.rules.terms import CATEGORY
 from deskterm.screens import deeds
 from deskterm.screens.drafts import Draft
 from deskterm.screens.present import status_word
 from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.choice_list import Choice
 from deskterm.screens.work import WorkScreen
-from deskterm.store.rows import AgentRow, GroupRow
+from deskterm.store.rows import AgentRow, GroupRow, TicketRow
 
 __all__ = ["TaskScreen"]
 
@@ -36,12 +37,17 @@ class TaskScreen(WorkScreen):
         Binding("r", "write('reply')", N_("reply to the requester"), id="ticket.reply"),
         Binding("n", "write('note')", N_("write an internal note"), id="ticket.note"),
         Binding("e", "resolve", N_("resolve with cause and solution"), id="ticket.resolve"),
+        Binding("w", "why", N_("why it is where it is, and due when it is"), id="ticket.why"),
         Binding("N", "new", N_("open a new ticket"), id="queue.new"),
     ]
 
     def compose_for(self, kind: str) -> None:
         """Open the compose box ("reply" or "note") for the one ticket at hand."""
         raise NotImplementedError
+
+    def row_at_hand(self) -> TicketRow | None:
+        """The one ticket under the cursor, whatever is marked."""
+        return next(iter(self.targets()), None)
 
     def action_claim(self) -> None:
         self.carry(deeds.assign(self.context.login))
@@ -82,20 +88,29 @@ class TaskScreen(WorkScreen):
         self.ask(dialog, lambda group: self.carry(deeds.regroup(group)))
 
     def action_priority(self) -> None:
+        hold_keys(self, "dialog")
+        self.fetch("people", self.context.desk.book, self._pick_priority)
+
+    def _pick_priority(self, book: Book) -> None:
         from deskterm.screens.dialogs.pick import Pick
 
-        choices = [Choice(each, each) for each in reversed(PRIORITIES)]
+        choices = [Choice(each, each) for each in reversed(book.terms.priorities)]
         targets = self.targets()
         current = targets[0].priority if targets else ""
         dialog = Pick(self.context, self.named(_("Priority")), choices, current)
         self.ask(dialog, lambda priority: self.carry(deeds.set_field("priority", priority)))
 
     def action_status(self) -> None:
+        hold_keys(self, "dialog")
+        self.fetch("people", self.context.desk.book, self._pick_status)
+
+    def _pick_status(self, book: Book) -> None:
         from deskterm.screens.dialogs.pick import Pick
 
         hints = {
             "pending": _("waits for the requester"),
             "on_hold": _("waits for a third party"),
+            **{status: "" for status in book.terms.statuses if status not in CATEGORY},
             "resolved": _("needs cause and solution"),
             "open": _("opens it again"),
             "closed": _("without the requester's word"),
@@ -172,6 +187,16 @@ class TaskScreen(WorkScreen):
 
         title, start = self.named(_("Reply") if public else _("Internal note")), kept.text if kept else ""
         self.ask(WriteDialog(self.context, title, start, keep, public=public), done)
+
+    def action_why(self) -> None:
+        from deskterm.screens.why import WhyScreen
+
+        row = self.row_at_hand()
+        if row is None:
+            self.say(_("There is no ticket under the cursor."))
+            return
+        hold_keys(self, "dialog")
+        self.app.push_screen(WhyScreen(self.context, row))
 
     def action_new(self) -> None:
         from deskterm.screens.dialogs.new import NewDialog, NewTicket

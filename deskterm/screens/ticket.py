@@ -95,6 +95,7 @@ class TicketScreen(ComposingScreen):
                 ("p", _("priority")),
                 ("f", _("filter")),
                 ("[ ]", _("next")),
+                ("w", _("why")),
             ]
         )
 

@@ -85,4 +85,4 @@ def test_a_planted_way_around_is_found(planted: str) -> None:
 def test_segments_are_made_of_cells_that_were_fitted_or_cleaned() -> None:
     """Segments are the one place where strings go to the screen without Content: only in line widgets."""
     users = {path.name for path in FILES if "rich.segment" in path.read_text(encoding="utf-8")}
-    assert users == {"backstop.py", "ticket_list.py", "timeline_view.py", "choice_list.py"}
+    assert users == {"backstop.py", "ticket_list.py", "line_view.py", "choice_list.py"}

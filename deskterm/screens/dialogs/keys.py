@@ -30,7 +30,7 @@ def key_name(key: str) -> str:
     return "+".join([*modifiers, _SHORT.get(last) or format_key(last)])
 
 
-_ORDER: Final = ("compose", "ticket", "queue", "list", "timeline", "line", "app")
+_ORDER: Final = ("compose", "why", "ticket", "queue", "list", "timeline", "lines", "line", "app")
 
 
 def active_keys(screen: Screen[None]) -> list[tuple[str, ActiveBinding]]:

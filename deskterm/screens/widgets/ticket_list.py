@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from deskterm.clock import Clock
 from deskterm.i18n import N_, _
+from deskterm.rules.clean import cell_width
 from deskterm.screens.columns import Layout, layout, row_pieces
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.marks import Marks
@@ -77,7 +78,7 @@ class TicketList(Widget, can_focus=True):
         self.cursor: int | None = None
         self.top = 0
         self._tones: tuple[str, Tones] | None = None
-        self._digits = 0
+        self._digits = self._letters = 0
 
     # -- what it shows
 
@@ -101,7 +102,7 @@ class TicketList(Widget, can_focus=True):
     @property
     def plan(self) -> Layout:
         """The columns at the present width."""
-        return layout(self.size.width, self._digits)
+        return layout(self.size.width, self._digits, self._letters)
 
     def show(self, page: Page, start: int | None = 0, *, keep: bool = False) -> None:
         """Show a view from this page on; `keep` leaves cursor and scroll on the same ticket."""
@@ -146,8 +147,9 @@ class TicketList(Widget, can_focus=True):
 
     def _measure(self) -> bool:
         digits = len(str(max((row.id for row in self.window.rows), default=0)))
-        grown = digits > self._digits
-        self._digits = max(self._digits, digits)
+        letters = max((cell_width(row.priority) for row in self.window.rows), default=0)
+        grown = digits > self._digits or letters > self._letters
+        self._digits, self._letters = max(self._digits, digits), max(self._letters, letters)
         return grown
 
     # -- moving
