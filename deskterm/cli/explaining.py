@@ -60,7 +60,7 @@ def _now(session: "Session", found: "Explanation") -> str:
 def _would(session: "Session", found: "Explanation") -> Iterator[Said]:
     """What a candidate would change."""
     yield Said("would", "")
-    yield Said("would", "#", _("With %s it would be different:") % clean_line(found.rules.name))
+    yield Said("would", "#", _("With %s, if it were sent through the rules now:") % clean_line(found.rules.name))
     shown = [each for each in found.changes if each.kind not in ("routed", "record")]
     for each in shown:
         text = change(each.kind, each.facts(), ascii=session.output.ascii, zone=session.zone)

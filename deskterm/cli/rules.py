@@ -41,6 +41,9 @@ _Offline = Annotated[
 ]
 _Apply = Annotated[bool, typer.Option("--apply", help=N_("Put it in force; without it only say what moves."))]
 _Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("What the history says about it."))]
+_Since = Annotated[
+    str, typer.Option("--since", metavar="WHEN", help=N_("Opened from then on: 30d (ago), 2026-03-02."))
+]
 
 
 @app.command("check", cls=Reading, help=N_("Name every fault of rule files; exits 2 when there is one."))
@@ -183,6 +186,26 @@ def rebuild(
     session: Session = ctx.obj
     session.need("rules")
     compare_all(session, repair=not check)
+
+
+@app.command("replay", cls=Reading, help=N_("Say what rules would have done to the tickets of the past."))
+def replay(
+    ctx: typer.Context,
+    since: _Since,
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help=N_("The rule file (default: the rules in force).")),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help=N_("Opened before then."))
+    ] = None,
+) -> None:
+    """Say what rules would have done to the tickets of the past."""
+    from deskterm.cli.replaying import replayed
+
+    session: Session = ctx.obj
+    session.need("rules")
+    replayed(session, file, since, until)
 
 
 @app.command("explain", cls=Reading, help=N_("Say why tickets are where they are and due when they are."))

@@ -161,6 +161,17 @@ _LOOK: Final = record(
         "failed": listed(record({"ticket": WHOLE, "error": {"type": "object"}})),
     }
 )
+_COUNTS: Final[Schema] = {"type": "object", "additionalProperties": WHOLE}
+_REPLAYED: Final = record(
+    {
+        "differences": listed(
+            record({"ticket": WHOLE, "field": TEXT, **dict.fromkeys(("then", "now"), maybe(TEXT))})
+        ),
+        **wholes("tickets differing"),
+        **dict.fromkeys(("breaches_then", "breaches_now", "load_then", "load_now"), _COUNTS),
+        "skipped": listed(record({"ticket": WHOLE, "reason": TEXT})),
+    }
+)
 
 RULE_SCHEMAS: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("rules check", "rules lint"), _FAULTS),
@@ -170,6 +181,7 @@ RULE_SCHEMAS: Final[Mapping[str, Schema]] = {
     "rules history": _HISTORY,
     **dict.fromkeys(("rules activate", "rules rollback"), _PREVIEW),
     "rules rebuild": _REBUILT,
+    "rules replay": _REPLAYED,
     **dict.fromkeys(("rules explain", "explain"), _EXPLANATIONS),
     "macro list": _MACROS,
     "timer": _LOOK,

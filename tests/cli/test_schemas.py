@@ -62,6 +62,7 @@ def with_a_fault(cli: Cli) -> None:
     """A desk with rules beside a rule file with a fault."""
     ruled(cli)
     rulebench.write(cli, rulebench.RULES.replace("category:network", "categori:network"), "bad.toml")
+    rulebench.write(cli, rulebench.RULES.replace('when = \'text~"vpn"', 'when = \'text~"wifi"'), "lax.toml")
 
 
 Before = Callable[[Cli], None]
@@ -117,6 +118,7 @@ RUNS: dict[str, tuple[Before, list[str]]] = {
     "rules activate": (ruled, ["rules", "activate", "desk.toml"]),
     "rules rollback": (ruled, ["rules", "rollback", "--apply"]),
     "rules rebuild": (ruled, ["rules", "rebuild", "--check"]),
+    "rules replay": (with_a_fault, ["rules", "replay", "lax.toml", "--since", "30d"]),
     "rules explain": (ruled, ["rules", "explain", "1"]),
     "explain": (ruled, ["explain", "1"]),
     "macro list": (ruled, ["macro", "list", "1"]),
