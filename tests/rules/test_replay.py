@@ -339,6 +339,18 @@ def test_a_timeline_without_an_opening_is_refused() -> None:
     assert refusal.value.code == "replay.opening"
 
 
+def test_a_ticket_that_a_rule_opened_is_replayed_with_its_words() -> None:
+    play = lived(TICKETS[1], [])
+    names = {"action open_ticket": "recurring weekly@1"}
+    history = tuple(
+        replace(each, because=names.get(each.because, each.because)) for each in play.facts.history
+    )
+    then = timeless(play.book, RULES._replace(rev=1))
+    again = replay_ticket(replace(play.facts, history=history), said(play), then, then, play.now)
+    assert again.then == replayed(play).then
+    assert again.then.fields["category"] == "net.vpn"
+
+
 def test_names_that_the_desk_has_no_more_are_passed_over() -> None:
     play = lived(TICKETS[0], [{"event": "field", "name": "queue", "value": "apps"}])
     names = {name: number for name, number in play.book.queue_names.items() if name != "apps"}

@@ -22,11 +22,10 @@ from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import Assign, Route, RuleBook
 from deskterm.rules.terms import Terms
 
-__all__ = ["by_hand", "change_of", "opened_again", "roots", "timeless"]
+__all__ = ["change_of", "lasting", "opened_again", "roots", "timeless"]
 
 _BY_HAND: Final = ("action ", "macro ", "import ")
 _LASTING: Final = ("status", "sla_void", "exempt", "due_set", "occurred")
-_REDONE: Final = ("trigger ", "classify ", "route ")
 _SKIPPED: Final = ("rules_activated", "policy_applied", "routed", "rule_failed", "loop_stopped", "attached")
 _PLACES: Final = ("queue", "group", "assignee")
 _TOLD: Final = (
@@ -61,13 +60,17 @@ def roots(history: Sequence[Event]) -> Iterator[tuple[Event, ...]]:
         yield tuple(events)
 
 
-def by_hand(event: Event) -> bool:
-    """Whether it stays as it was: somebody did it, or it is a move that is not made anew here."""
-    if event.kind in _SKIPPED or event.kind == "created":
-        return False
-    if event.because.startswith(_BY_HAND):
-        return True
-    return event.kind in _LASTING and not event.because.startswith(_REDONE)
+def lasting(root: Sequence[Event]) -> list[Event]:
+    """Those events of one decision that stay as they were: what somebody did, and moves by time alone.
+
+    What rules added to a deed of somebody's, or to an opening, they add anew, if they still would.
+    """
+    kept = [event for event in root if event.kind not in _SKIPPED]
+    opening = next((event.because for event in root if event.kind == "created"), None)
+    deeds = [event for event in kept if event.because.startswith(_BY_HAND) or event.because == opening]
+    if opening is not None:
+        return [event for event in deeds if event.kind != "created"]
+    return deeds or [event for event in kept if event.kind in _LASTING]
 
 
 def opened_again(event: Event, ticket: Ticket, book: Book, was: Terms) -> Opened:

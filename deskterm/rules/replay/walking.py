@@ -11,7 +11,7 @@ from deskterm.rules.facts import EMPTY, SYSTEM, Book, Event, Facts, Ticket
 from deskterm.rules.needs import needs_of
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.replay.outcome import Outcome, outcome_of
-from deskterm.rules.replay.past import by_hand, change_of, opened_again, roots
+from deskterm.rules.replay.past import change_of, lasting, opened_again, roots
 from deskterm.rules.ruleview import RuleView
 from deskterm.rules.sla import ClockReport, fold
 from deskterm.rules.terms import Terms
@@ -75,12 +75,12 @@ class _Walk:
 
     def opening(self) -> tuple[Draft, tuple[str, ...]]:
         """The draft of the opening with the words that came, before any rule; and what an agent chose."""
-        first, *more = self._roots[0]
+        first = self._roots[0][0]
         opened = opened_again(first, self._known, self._book, self._was)
         draft = Draft(self._facts, first.actor, self._book, first.at, first.because)
         draft.add(opened)
         self._keep(first, {**first.data, "priority": opened.ticket.priority})
-        self._replay(draft, more)
+        self._replay(draft, lasting(self._roots[0]))
         return draft, opened.chosen
 
     def begin(self) -> None:
@@ -91,7 +91,7 @@ class _Walk:
     def go_on(self) -> None:
         """All that happened to it by hand afterwards; the rules look at it every time."""
         for events in self._roots[1:]:
-            kept = [event for event in events if by_hand(event)]
+            kept = lasting(events)
             asked = not kept and any(event.kind == "routed" for event in events)
             if not kept and not asked:
                 continue
@@ -103,13 +103,12 @@ class _Walk:
             self._decide(draft)
 
     def _replay(self, draft: Draft, events: Sequence[Event]) -> None:
-        """Let the events happen that were done by hand."""
+        """Let the events happen again."""
         for event in events:
-            if by_hand(event):
-                self._keep(event)
-                change = change_of(event, self._book, self._said.get(event.seq, ""))
-                if change is not None:
-                    draft.add(change)
+            self._keep(event)
+            change = change_of(event, self._book, self._said.get(event.seq, ""))
+            if change is not None:
+                draft.add(change)
 
     def _decide(self, draft: Draft) -> None:
         """Let the rules add what they have to say, and the history grow by it."""

@@ -16,7 +16,7 @@ A test opens one ticket at an instant, lets time pass and people act, and compar
               login) and refused = "CODE" where the rules have to refuse it:
                 message  body                            the requester writes
                 reply    body · note  body               an agent writes
-                status   to, reason, vendor, until, cause, solution
+                status   to (a status, or a stage of a blueprint), reason, vendor, until, cause, solution, set
                 pend     reason, until · hold  reason, vendor, until
                 resolve  cause, solution, reply          confirm  comment · reject  reason
                 close, cancel, reopen  reason            exempt  reason (by a lead)

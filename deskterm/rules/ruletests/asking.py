@@ -7,7 +7,6 @@ from typing import Any, Final
 from deskterm.rules import actions as a, upkeep as u
 from deskterm.rules.facts import SYSTEM, Actor, Book, Ticket
 from deskterm.rules.names import agent_named
-from deskterm.rules.problems import N_, Problem
 from deskterm.rules.ruletests.case import Case, Seat, Step
 from deskterm.rules.ruletests.world import REQUESTER
 
@@ -27,6 +26,7 @@ _ACTIONS: Final[Mapping[str, Callable[[int, Words], a.Action]]] = MappingProxyTy
         "message": lambda number, words: a.Reply(number, words.get("body", "")),
         "reply": lambda number, words: a.Reply(number, words.get("body", "")),
         "note": lambda number, words: a.Note(number, words.get("body", "")),
+        "status": lambda number, words: _move(number, words),
         "pend": lambda number, words: a.Pend(number, **words),
         "hold": lambda number, words: a.Hold(number, **words),
         "resolve": lambda number, words: a.Resolve(number, **words),
@@ -44,16 +44,7 @@ _ACTIONS: Final[Mapping[str, Callable[[int, Words], a.Action]]] = MappingProxyTy
         "reroute": lambda number, _words: u.Reroute(number),
     }
 )
-_MOVES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "pending": "pend",
-        "on_hold": "hold",
-        "resolved": "resolve",
-        "closed": "close",
-        "cancelled": "cancel",
-        "open": "reopen",
-    }
-)
+_BESIDE: Final = ("to", "reason", "until", "set")  # what a move carries itself; the rest are fields
 
 
 def opening(case: Case) -> a.OpenTicket:
@@ -69,21 +60,14 @@ def _subject(told: Words) -> str:
 
 
 def action_of(step: Step, number: int) -> a.Action:
-    """What the step asks for. Raises Problem for a status that no action leads to."""
-    event, words = step.event, step.words
-    if event == "status":
-        to = str(words.get("to", ""))
-        event = _MOVES.get(to, "")
-        if not event:
-            raise Problem(
-                "test.status",
-                N_("Nobody can set the status %(status)s."),
-                kind="usage",
-                choices=tuple(_MOVES),
-                status=to,
-            )
-        words = {name: value for name, value in words.items() if name != "to"}
-    return _ACTIONS[event](number, words)
+    """What the step asks for."""
+    return _ACTIONS[step.event](number, step.words)
+
+
+def _move(number: int, words: Words) -> u.Move:
+    beside = {name: str(value) for name, value in words.items() if name not in _BESIDE}
+    fields = beside | dict(words.get("set", {}))
+    return u.Move(number, words.get("to", ""), words.get("reason", ""), fields, words.get("until"))
 
 
 def _fields(words: Words) -> dict[str, str]:
@@ -93,8 +77,7 @@ def _fields(words: Words) -> dict[str, str]:
 
 def somebody(step: Step, ticket: Ticket, book: Book, seats: tuple[Seat, ...]) -> Actor:
     """Who does it: whom the step names, else whoever does such things. Raises Problem for nobody."""
-    event = _MOVES.get(str(step.words.get("to", "")), "") if step.event == "status" else step.event
-    usual = "requester" if event in _REQUESTERS else "lead" if event in _LEADS else "agent"
+    usual = "requester" if step.event in _REQUESTERS else "lead" if step.event in _LEADS else "agent"
     return acting(step.by or usual, ticket, book, seats)
 
 

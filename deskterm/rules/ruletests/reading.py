@@ -30,7 +30,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "message": ("body",),
         "reply": ("body",),
         "note": ("body",),
-        "status": ("to", *_WAITING, "until", "cause", "solution"),
+        "status": ("to", *_WAITING, "until", "cause", "solution", "set"),
         "pend": ("reason", "until"),
         "hold": (*_WAITING, "until"),
         "resolve": ("cause", "solution", "reply"),
