@@ -9,7 +9,7 @@ from deskterm.rules.lifecycle import Aim
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import Blueprint, RuleBook, Stage
 
-__all__ = ["aim_along", "blueprint_of", "reachable", "stage_of"]
+__all__ = ["aim_along", "blueprint_of", "is_the_end", "reachable", "stage_of"]
 
 
 def blueprint_of(kind: str, rules: RuleBook | None) -> Blueprint | None:
@@ -59,14 +59,15 @@ def aim_along(ticket: Ticket, to: str, book: Book) -> Aim | None:
         if to not in book.terms.statuses:
             raise _outside(ticket, to, next_ones)
     standing = [each for each in next_ones if each.status == to]
-    if here is None or (not standing and _is_the_end(ticket, to, book)):
+    if here is None or (not standing and is_the_end(ticket, to, book)):
         return None
     if len(standing) == 1:
         return Aim(to, standing[0])
     raise _outside(ticket, to, tuple(standing) or next_ones)
 
 
-def _is_the_end(ticket: Ticket, to: str, book: Book) -> bool:
+def is_the_end(ticket: Ticket, to: str, book: Book) -> bool:
+    """Whether `to` ends a ticket in any stage: withdrawn, or closed once it is solved."""
     return to == "cancelled" or (to == "closed" and book.terms.category(ticket.status) == "solved")
 
 

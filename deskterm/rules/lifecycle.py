@@ -19,6 +19,7 @@ __all__ = [
     "REOPEN_WINDOW",
     "TRANSITIONS",
     "Aim",
+    "Way",
     "aim_at",
     "check",
     "follow_on",
@@ -26,6 +27,7 @@ __all__ = [
     "refusals",
     "resolve_needs",
     "verifies",
+    "ways",
     "within_window",
 ]
 
@@ -87,6 +89,36 @@ def aim_at(ticket: Ticket, to: str, book: Book) -> Aim:
         field="status",
         new=to,
         ticket=ticket.id,
+    )
+
+
+class Way(NamedTuple):
+    """Where a ticket may go next: a status, or the name of a stage, and why not now (nothing: it can)."""
+
+    to: str
+    status: str
+    refusals: tuple[Problem, ...]
+
+
+def ways(ticket: Ticket, actor: Actor, book: Book, now: int) -> tuple[Way, ...]:
+    """The next stages or statuses of a ticket with what `actor` lacks for each.
+
+    A refusal with the code "lifecycle.needs_field" goes away when its field comes with the move.
+    """
+    names = [name for name in follow_on(ticket.status, book) if name != "merged"]
+    aims = [(name, Aim(name)) for name in names]
+    if book.rules is not None and book.rules.blueprints:
+        from deskterm.rules.blueprint import is_the_end, reachable, stage_of
+
+        if stage_of(ticket, book) is not None:
+            onward = reachable(ticket, book)
+            ends = {name for name in names if is_the_end(ticket, name, book)}.difference(
+                each.status for each in onward
+            )
+            aims = [(each.id, Aim(each.status, each)) for each in onward]
+            aims += [(name, Aim(name)) for name in names if name in ends]
+    return tuple(
+        Way(name, aim.status, tuple(refusals(ticket, aim, actor, {}, book, now))) for name, aim in aims
     )
 
 

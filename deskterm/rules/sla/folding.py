@@ -209,7 +209,7 @@ def _created(state: Fold, event: Event) -> None:
 
 def _message(state: Fold, event: Event) -> None:
     data = event.data
-    if not data.get("public") or data.get("auto"):
+    if not data.get("public") or data.get("auto") or data.get("settled"):
         return
     if data.get("side") == "agent":
         _answered(state, event)
