@@ -35,7 +35,19 @@ def page_of(found: Explanation, width: int, glyphs: Glyphs, when: When) -> list[
     for section in sections:
         rows = list(section)
         page += [(), *rows] if page and rows else rows
-    return page
+    return [_cut(row, width) for row in page]
+
+
+def _cut(row: Row, width: int) -> Row:
+    """What fits into `width` cells."""
+    kept: list[Piece] = []
+    for text, tone in row:
+        if cell_width(text) > width:
+            kept.append((clean_line(text, width), tone))
+            break
+        kept.append((text, tone))
+        width -= cell_width(text)
+    return tuple(kept)
 
 
 def _way(found: Explanation, width: int, glyphs: Glyphs, when: When) -> Iterator[Row]:
