@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Moved", "Preview", "Rebuilt", "Ruling", "ahead"]
 
 _CHUNK: Final = 1000  # tickets that are looked at in one go
-_WRITTEN: Final = 100  # projections that are written under one lock
+_WRITTEN: Final = 50  # projections that are written under one lock
 _AHEAD: Final = 2**62  # the number of an activation that is only thought of
 
 
@@ -189,14 +189,21 @@ class Ruling:
         with self._store.read() as connection:
             last = masses.last_ticket(connection)
         for first in range(1, last + 1, _CHUNK):
-            with self._store.transaction() as connection:
-                masses.reword(connection, self._library.book(connection), first, first + _CHUNK - 1)
+            with self._store.read() as connection:
+                wrong = masses.misworded(
+                    connection, self._library.book(connection), first, first + _CHUNK - 1
+                )
+            if wrong:
+                with self._store.transaction() as connection:
+                    masses.reword(connection, self._library.book(connection), first, first + _CHUNK - 1)
 
     def recount(self) -> None:
         """Count everybody's open work anew; for tickets that came in without a decision."""
-        with self._store.transaction() as connection:
-            book = self._library.ruled(connection)
-            loads.recount(connection, partial(weigh, book))
+        with self._store.read() as connection:
+            wrong = loads.count_loads(connection, partial(weigh, self._library.ruled(connection)))
+        if wrong:
+            with self._store.transaction() as connection:
+                loads.correct(connection, wrong)
 
 
 def _projected(ticket: Ticket) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ from deskterm.store.tables import (
     tickets,
 )
 
-__all__ = ["PROJECTED", "facts_of", "last_ticket", "project_all", "reword"]
+__all__ = ["PROJECTED", "facts_of", "last_ticket", "misworded", "project_all", "reword"]
 
 PROJECTED: Final = (
     *("due_first", "due_next", "due_update", "due_resolve", "next_due_at", "sla_state", "next_change_at"),
@@ -90,14 +90,23 @@ _PROJECT: Final = (
 )
 
 
+def misworded(connection: Connection, book: Book, first: int, last: int) -> list[dict[str, Any]]:
+    """What the words of the desk say otherwise of the tickets numbered `first` to `last`."""
+    terms = book.terms
+    known: dict[tuple[str, str], tuple[bool, int]] = {}
+    rows: list[dict[str, Any]] = []
+    for number, status, priority, *kept in connection.execute(_WORDED, {"first": first, "last": last}):
+        words = status, priority
+        if words not in known:
+            known[words] = terms.is_open(status), terms.rank(priority)
+        if known[words] != tuple(kept):
+            rows.append({"number": number, "open": known[words][0], "rank": known[words][1]})
+    return rows
+
+
 def reword(connection: Connection, book: Book, first: int, last: int) -> int:
     """Derive anew what follows from the words of the desk, for the tickets numbered `first` to `last`."""
-    terms = book.terms
-    rows = [
-        {"number": row.id, "open": terms.is_open(row.status), "rank": terms.rank(row.priority)}
-        for row in connection.execute(_WORDED.where(tickets.c.id.between(first, last)))
-        if (terms.is_open(row.status), terms.rank(row.priority)) != (row.is_open, row.priority_rank)
-    ]
+    rows = misworded(connection, book, first, last)
     if rows:
         connection.execute(_REWORD, rows)
     return len(rows)
@@ -105,7 +114,7 @@ def reword(connection: Connection, book: Book, first: int, last: int) -> int:
 
 _WORDED: Final = select(
     tickets.c.id, tickets.c.status, tickets.c.priority, tickets.c.is_open, tickets.c.priority_rank
-)
+).where(tickets.c.id.between(bindparam("first"), bindparam("last")))
 _REWORD: Final = (
     update(tickets)
     .where(tickets.c.id == bindparam("number"))
