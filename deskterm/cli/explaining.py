@@ -12,12 +12,14 @@ from deskterm.i18n import _
 from deskterm.rules.clean import clean_line
 from deskterm.rules.duration import format_duration
 from deskterm.rules.explanation import Line, policy_lines, way_lines
+from deskterm.rules.stays import stay_lines
 from deskterm.rules.trace import Trace
 
 if TYPE_CHECKING:
     from deskterm.cli.session import Session
     from deskterm.desk.explaining import Explanation
     from deskterm.rules.clauses import Clause
+    from deskterm.rules.stays import Stay
 
 __all__ = ["SIGNS", "Said", "record", "said"]
 
@@ -33,6 +35,9 @@ def said(session: "Session", found: "Explanation") -> Iterator[Said]:
         yield from _would(session, found)
     yield Said("way", "")
     yield from _way(session, found)
+    if found.stay is not None:
+        yield Said("stage", "")
+        yield from _stay(session, found.stay, found.at)
     yield Said("policy", "")
     yield from _policies(session, found)
     for cycle in (*found.report.cycles, *found.report.internal):
@@ -60,7 +65,9 @@ def _now(session: "Session", found: "Explanation") -> str:
 def _would(session: "Session", found: "Explanation") -> Iterator[Said]:
     """What a candidate would change."""
     yield Said("would", "")
-    yield Said("would", "#", _("With %s, if it were sent through the rules now:") % clean_line(found.rules.name))
+    yield Said(
+        "would", "#", _("With %s, if it were sent through the rules now:") % clean_line(found.rules.name)
+    )
     shown = [each for each in found.changes if each.kind not in ("routed", "record")]
     for each in shown:
         text = change(each.kind, each.facts(), ascii=session.output.ascii, zone=session.zone)
@@ -88,6 +95,12 @@ def _way(session: "Session", found: "Explanation") -> Iterator[Said]:
     yield Said("way", "#", template % values)
     for line in way_lines(trace):
         yield _line(session, "way", line)
+
+
+def _stay(session: "Session", stay: "Stay", now: int) -> Iterator[Said]:
+    yield Said("stage", "#", _("Where it stands in its process"))
+    for line in stay_lines(stay, now):
+        yield _line(session, "stage", line)
 
 
 def _policies(session: "Session", found: "Explanation") -> Iterator[Said]:
@@ -164,6 +177,7 @@ def record(found: "Explanation") -> dict[str, Any]:
         "rev": found.rules.rev,
         **records.instant("routed", found.routed_at),
         "trace": None if trace is None else _trace(trace),
+        "stage": None if found.stay is None else _stage(found.stay),
         "policy": found.policy,
         "policies": [_tried(each) for each in found.policies],
         "clocks": [clock_record(each) for each in (*report.cycles, *report.internal)],
@@ -184,6 +198,19 @@ def record(found: "Explanation") -> dict[str, Any]:
             for each in found.firings
         ],
         "would": [{"kind": each.kind, **each.facts(), "because": each.because} for each in found.changes],
+    }
+
+
+def _stage(stay: "Stay") -> dict[str, Any]:
+    return {
+        "blueprint": stay.blueprint,
+        "stage": stay.stage.id,
+        **records.instant("since", stay.since),
+        **records.instant("leave_by", stay.leave_by),
+        "onward": [
+            {"stage": each.id, "status": each.status, "needs": list(each.needs), "who": list(each.who)}
+            for each in stay.onward
+        ],
     }
 
 

@@ -133,6 +133,14 @@ _CLOCK: Final = record(
 )
 _FIRING: Final = record({**texts("key rule outcome"), **instants("due fired", always=True)})
 _SHARE: Final = record({**texts("metric kind name"), **wholes("n seconds")})
+_STAGE: Final = record(
+    {
+        **texts("blueprint stage"),
+        **instants("since", always=True),
+        **instants("leave_by"),
+        "onward": listed(record({**texts("stage status"), **dict.fromkeys(("needs", "who"), listed(TEXT))})),
+    }
+)
 _EXPLANATION: Final = record(
     {
         **wholes("ticket rev"),
@@ -140,6 +148,7 @@ _EXPLANATION: Final = record(
         **instants("time", always=True),
         **instants("routed"),
         "trace": maybe(_TRACE),
+        "stage": maybe(_STAGE),
         "policies": listed(_TRIED),
         "clocks": listed(_CLOCK),
         "stays": listed(record({"group": TEXT, **instants("begin", always=True), **instants("end")})),

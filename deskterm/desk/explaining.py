@@ -10,6 +10,7 @@ from deskterm.rules.facts import SYSTEM, Actor, Book, Event, Facts, Ticket
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import RuleBook
 from deskterm.rules.sla import ClockReport, fold
+from deskterm.rules.stays import Stay, stay_of
 from deskterm.rules.trace import Trace, Tried, from_json
 from deskterm.rules.upkeep import Refresh, Reroute
 from deskterm.store import snapshot
@@ -26,7 +27,8 @@ class Explanation(NamedTuple):
 
     `trace` is how the rules sent it the last time, at `routed_at` (None: they never did). `policies` are
     those of `rules` (in force, or a candidate's) as they see the ticket now, up to the one that takes it;
-    `policy` is the one it is under. `changes` are what a candidate would do, empty without one.
+    `policy` is the one it is under, `stay` where it stands in the blueprint of its type. `changes` are what a
+    candidate would do, empty without one.
     """
 
     row: TicketRow
@@ -38,6 +40,7 @@ class Explanation(NamedTuple):
     policy: str
     report: ClockReport
     events: tuple[Event, ...]
+    stay: Stay | None = None
     firings: tuple[Firing, ...] = ()
     changes: tuple[Change, ...] = ()
     candidate: bool = False
@@ -101,6 +104,7 @@ def _as_it_is(row: TicketRow, book: Book, facts: Facts, now: int) -> Explanation
         policy=ticket.policy,
         report=fold(facts.history, book.editions, now, ledger=True),
         events=facts.history,
+        stay=stay_of(ticket, facts.history, book),
     )
 
 
@@ -121,6 +125,7 @@ def _as_it_would_be(row: TicketRow, book: Book, facts: Facts, now: int) -> Expla
         policy=ticket.policy,
         report=fold(events, book.editions, now, ledger=True),
         events=events,
+        stay=stay_of(ticket, events, book),
         changes=decision.changes,
         candidate=True,
     )

@@ -6,6 +6,7 @@ from deskterm.clock import ManualClock
 from deskterm.desk import Desk
 from deskterm.store.engine import open_store
 from tests.cli.conftest import NOW_AT, Cli
+from tests.cli.test_schemas import faults
 from tests.desks import sqlite_url
 
 ANN = "ann@acme.example"
@@ -24,6 +25,7 @@ type = "change"
 [[blueprint.stage]]
 id = "intake"
 status = "new"
+limit = "4h"
 to = ["build"]
 [[blueprint.stage]]
 id = "build"
@@ -72,6 +74,18 @@ def test_a_ticket_goes_on_in_its_process_with_what_the_next_stage_needs(ruled: C
     assert ran.text == "#1 cf.rollback none → tape; status new → open; stage intake → build\n"
     assert ruled.ok("move", number, "test", "--reason", "built").text == "#1 stage build → test (built)\n"
     assert "stage: test\n" in ruled.ok("show", number).text
+
+
+def test_the_explanation_tells_the_stage_the_time_and_the_way_on(ruled: Cli) -> None:
+    number = ruled.new("Move the mail server", "--type", "change")
+    answer = ruled.ok("explain", number, "--json").json
+    (explained,) = answer["explanations"]
+    assert faults(ruled, "explain", answer) == []
+    assert explained["stage"]["leave_by"] == "2026-03-02T14:00:00Z"
+    assert explained["stage"]["onward"] == [
+        {"stage": "build", "status": "open", "needs": ["cf.rollback"], "who": []}
+    ]
+    assert "it can go to build, which needs cf.rollback" in ruled.ok("explain", number).text
 
 
 def test_a_move_beside_the_process_is_refused_with_the_allowed_ones(ruled: Cli) -> None:
