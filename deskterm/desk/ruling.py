@@ -109,13 +109,14 @@ class Ruling:
         return Preview(total, tuple(moved))
 
     def refresh(self, told: Callable[[int], None] = lambda _count: None) -> int:
-        """Bring every open ticket under the rules in force; returns how many are different now.
+        """Bring every ticket that is not closed under the rules in force; returns how many are different now.
 
+        One that is solved waits too: to be closed by an automation.
         Others may write all the while: a ticket that somebody changed meanwhile is up to date already.
         """
         self._reword()
         total = different = 0
-        for book, chunk in self._chunks():
+        for book, chunk in self._chunks(solved=True):
             pairs: list[tuple[Ticket, Ticket]] = []
             for facts in chunk:
                 total += 1
@@ -157,10 +158,10 @@ class Ruling:
             self.recount()
         return Rebuilt(total, tuple(wrong), counted)
 
-    def _chunks(self, *, closed: bool = False) -> Iterator[tuple[Book, list[Facts]]]:
-        """All open tickets (`closed` ones too) with the book, some at a time."""
+    def _chunks(self, *, solved: bool = False, closed: bool = False) -> Iterator[tuple[Book, list[Facts]]]:
+        """All open tickets (`solved` and `closed` ones too) with the book, some at a time."""
         with self._store.read() as connection:
-            pages = list(due.numbers(connection, _CHUNK, closed=closed))
+            pages = list(due.numbers(connection, _CHUNK, solved=solved, closed=closed))
         for page in pages:
             with self._store.read() as connection:
                 book = self._library.ruled(connection)

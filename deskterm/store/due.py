@@ -45,6 +45,12 @@ _OPEN: Final = (
     .order_by(tickets.c.id)
     .limit(bindparam("most"))
 )
+_UNCLOSED: Final = (
+    select(tickets.c.id)
+    .where((tickets.c.is_open | tickets.c.closed_at.is_(None)) & (tickets.c.id > bindparam("id")))
+    .order_by(tickets.c.id)
+    .limit(bindparam("most"))
+)
 _ALL: Final = (
     select(tickets.c.id).where(tickets.c.id > bindparam("id")).order_by(tickets.c.id).limit(bindparam("most"))
 )
@@ -83,9 +89,11 @@ def waiting_in(connection: Connection, group: int, most: int) -> tuple[int, ...]
     return tuple(connection.execute(_WAITING, {"group": group, "most": most}).scalars())
 
 
-def numbers(connection: Connection, size: int, *, closed: bool = False) -> Iterator[tuple[int, ...]]:
-    """The numbers of all open tickets, of `closed` ones too if asked, some at a time."""
-    last, query = 0, _ALL if closed else _OPEN
+def numbers(
+    connection: Connection, size: int, *, solved: bool = False, closed: bool = False
+) -> Iterator[tuple[int, ...]]:
+    """The numbers of all open tickets, of `solved` and of `closed` ones too if asked, some at a time."""
+    last, query = 0, _ALL if closed else _UNCLOSED if solved else _OPEN
     while rows := tuple(connection.execute(query, {"id": last, "most": size}).scalars()):
         yield rows
         last = rows[-1]
