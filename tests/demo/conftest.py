@@ -1,5 +1,8 @@
 """The demo desk at one instant, made once."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 
 from deskterm.demo import demo
@@ -8,9 +11,15 @@ from tests.demo.moments import NOW
 
 
 @pytest.fixture(scope="session")
-def past() -> Past:
-    """The demo desk at NOW."""
-    return demo(NOW)
+def past_at() -> Callable[[int], Past]:
+    """The year of the demo desk until any instant, made once for each."""
+    return cache(demo)
+
+
+@pytest.fixture(scope="session")
+def past(past_at: Callable[[int], Past]) -> Past:
+    """The year of the demo desk until NOW."""
+    return past_at(NOW)
 
 
 @pytest.fixture(scope="session")

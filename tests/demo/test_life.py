@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from deskterm.demo import demo
 from deskterm.demo.stories import stories
 from deskterm.rules.facts import Ticket
 from deskterm.rules.past import Past, PastTicket
@@ -44,9 +43,9 @@ class Desk:
 @pytest.fixture(
     scope="module", params=[NOW, FESTIVAL, NEW_YEAR], ids=["afternoon", "festival night", "new year"]
 )
-def desk(request: pytest.FixtureRequest) -> Desk:
+def desk(request: pytest.FixtureRequest, past_at: Callable[[int], Past]) -> Desk:
     """The demo desk at a usual time and at two unusual ones."""
-    made = request.getfixturevalue("past") if request.param == NOW else demo(request.param)
+    made = past_at(request.param)
     return Desk(request.param, made, tuple(made.tickets))
 
 
