@@ -64,7 +64,7 @@ def _way(found: Explanation, width: int, glyphs: Glyphs, when: When) -> Iterator
 def _policies(found: Explanation, width: int, glyphs: Glyphs, when: When) -> Iterator[Row]:
     rules = found.rules
     name = found.policy or (_("none") if rules.rev else _("the one that is built in"))
-    yield _title(f"{_('SLA POLICY')}  {clean_line(name)}", _file_of(found), width)
+    yield _title(_("SLA POLICY") + f"  {clean_line(name)}", _file_of(found), width)
     yield from _lines(policy_lines(Trace(rules.name, rules.rev, found.policies)), width, glyphs, when)
 
 

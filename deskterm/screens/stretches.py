@@ -22,7 +22,7 @@ Row = tuple[Piece, ...]
 _KINDS: Final = {
     "running": (N_("running"), ""),
     "paused": (N_("paused"), "$quiet"),
-    "closed": (N_("closed"), "$quiet"),
+    "closed": (N_("not counting"), "$quiet"),
     "carried": (N_("merged in"), ""),
 }
 _LEAD: Final = 3  # cells in front of what belongs to a clock
@@ -39,14 +39,14 @@ def exact(seconds: int) -> str:
 def clock_lines(found: Explanation, width: int, glyphs: Glyphs, when: When) -> Iterator[Row]:
     """Every clock: what it is measured by, its stretches, their sum, its levels."""
     report = found.report
-    yield ((f" {_('CLOCKS')}", "bold $primary"),)
+    yield ((" ", ""), (_("CLOCKS"), "bold $primary"))
     if report.exempt is not None:
         reason = clean_line(report.exempt)
         told = _("no clock runs any more: %(reason)s") % {"reason": reason}
         yield ((f" {clean_line(told, width - 2)}", "$warning"),)
     cycles = (*report.cycles, *report.internal)
     if not cycles:
-        yield ((f" {_('No clock runs, and none ever did.')}", ""),)
+        yield ((" ", ""), (_("No clock runs, and none ever did."), ""))
     for place, cycle in enumerate(cycles):
         if place:
             yield ()
@@ -63,7 +63,7 @@ def _clock(found: Explanation, cycle: Cycle, width: int, glyphs: Glyphs, when: W
     if cycle.segments:
         gap = " " * (_LEAD + 2 * columns[0] + 3 + 2 + columns[1] + 1)
         total = sum(each.counted for each in cycle.segments)
-        yield ((gap, ""), (f"{exact(total):>{_TIME}}", "bold"), (f"  {_('sum')}", "$quiet"))
+        yield ((gap, ""), (f"{exact(total):>{_TIME}}", "bold"), ("  ", ""), (_("sum"), "$quiet"))
     yield from _levels(found, cycle, width, glyphs, when)
 
 
@@ -121,17 +121,20 @@ def _head(cycle: Cycle, width: int, glyphs: Glyphs, when: When) -> Row:
 def _state(cycle: Cycle, glyphs: Glyphs, when: When) -> Piece:
     """How it stands in words: of a running one its due, of one that is over the end."""
     told, tone = clock_piece(cycle, glyphs)
+    parts = [told.strip()]
     if cycle.outcome == "cancelled":
-        return (f"{glyphs.none} {_('no longer counted')}", "$quiet")
-    told = told.strip()
-    if cycle.stopped is not None:
-        return (f"{told}, {_('over %s') % when(cycle.stopped)}", tone)
-    if cycle.due_at is None:
-        return (f"{told}, {_('paused')}", tone)
-    told = f"{told}, {_('due %s') % when(cycle.due_at)}"
+        parts, tone = [_("no longer counted")], "$quiet"
+    elif cycle.stopped is not None:
+        parts.append(_("over %s") % when(cycle.stopped))
+    elif cycle.due_at is None:
+        parts.append(_("paused"))
+    else:
+        parts.append(_("due %s") % when(cycle.due_at))
     if cycle.manual is not None:
-        told = f"{told} ({_('promised')})"
-    return (f"{told} ({_('holidays not known that far')})" if cycle.uncertain else told, tone)
+        parts.append(_("promised"))
+    if cycle.uncertain:
+        parts.append(_("holidays not known that far"))
+    return (_("; ").join(parts), tone)
 
 
 def _levels(found: Explanation, cycle: Cycle, width: int, glyphs: Glyphs, when: When) -> Iterator[Row]:
@@ -190,7 +193,7 @@ def overrun_lines(found: Explanation, width: int, glyphs: Glyphs) -> Iterator[Ro
     shares = found.report.attribution
     if not shares:
         return
-    yield ((f" {_('WHO HAD IT WHILE IT RAN OVER')}", "bold $primary"),)
+    yield ((" ", ""), (_("WHO HAD IT WHILE IT RAN OVER"), "bold $primary"))
     for share in shares:
         clock = metric_word(share.metric) + (f" {share.n}" if share.n > 1 else "")
         who = _("vendor %s") if share.kind == "uc" else _("group %s")

@@ -78,7 +78,7 @@ class WhyScreen(WorkScreen):
 
     def _dress(self) -> None:
         glyphs, width = self.context.glyphs, self.size.width
-        left = f" {glyphs.back} {_('Why')}  "
+        left = f" {glyphs.back} " + _("Why") + "  "
         subject = clean_line(f"#{self.row.id} {self.row.subject}", max(8, width - cell_width(left) - 1))
         self.query_one("#head", Line).show(pieces([(left, "$quiet"), (subject, "bold")]))
         self.query_one("#ruler", Line).show(user_text(glyphs.rule * width, "$line"))

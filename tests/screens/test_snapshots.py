@@ -8,12 +8,16 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
+from deskterm import i18n
+from deskterm.clock import ManualClock
 from deskterm.config import Settings
 from deskterm.desk import Desk
 from deskterm.screens.app import DesktermApp
 from deskterm.screens.context import Context
 from deskterm.screens.drafts import Drafts
 from tests.screens.conftest import Session
+from tests.screens.explained import a_breached_ticket
+from tests.screens.ruled import under_rules
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -108,3 +112,36 @@ def test_the_plan_for_three_tickets(busy: Desk, look: Look) -> None:
 
 def test_the_keys(busy: Desk, look: Look) -> None:
     assert look(busy, WIDE, "question_mark")
+
+
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "en"), (NARROW, "zh_CN")])
+def test_the_canned_responses(busy: Desk, look: Look, size: tuple[int, int], language: str) -> None:
+    i18n.use(language)
+    assert look(under_rules(busy), size, "8", "r", "type:Hm, ", "ctrl+r")
+
+
+def test_a_canned_response_with_a_hole(busy: Desk, look: Look) -> None:
+    i18n.use("zh_CN")
+    assert look(under_rules(busy), WIDE, "8", "r", "ctrl+r", "down", "down")
+
+
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "zh_CN"), (NARROW, "en")])
+def test_the_macros_for_three_tickets(busy: Desk, look: Look, size: tuple[int, int], language: str) -> None:
+    i18n.use(language)
+    assert look(under_rules(busy), size, "8", "space", "space", "space", "m")
+
+
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "zh_CN")])
+def test_the_plan_of_a_macro_for_three_tickets(
+    busy: Desk, look: Look, size: tuple[int, int], language: str
+) -> None:
+    i18n.use(language)
+    assert look(under_rules(busy), size, "8", "space", "space", "space", "m", "type:visit", "enter")
+
+
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "zh_CN"), (NARROW, "en")])
+def test_the_plan_of_a_macro_that_answers(
+    busy: Desk, look: Look, size: tuple[int, int], language: str
+) -> None:
+    i18n.use(language)
+    assert look(under_rules(busy), size, "8", "m", "type:log", "enter")

@@ -46,8 +46,8 @@ def counted(lines: list[str]) -> list[tuple[list[int], int]]:
             assert time
             found.append((stretches, seconds(time[1])))
             stretches = []
-        elif re.search(r" (running|closed|paused) ", line):
-            mark = re.search(r"(running|closed|paused) +(\d+:\d\d:\d\d|–)", line)
+        elif re.search(r" (running|not counting|paused) ", line):
+            mark = re.search(r"(running|not counting|paused) +(\d+:\d\d:\d\d|–)", line)
             assert mark
             stretches.append(0 if mark[2] == "–" else seconds(mark[2]))
     return found
