@@ -27,7 +27,7 @@ _KINDS: Final = {
     "running": N_("runs"),
     "closed": N_("closed"),
     "paused": N_("paused"),
-    "carried": N_("carried over"),
+    "carried": N_("carried"),
 }
 _STATES: Final = {
     "met": N_("met"),
@@ -127,8 +127,8 @@ def _row(session: "Session", each: "Segment", total: int) -> str:
     until = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%m-%d %H:%M}"
     counted = format_duration(each.counted) if each.counted or each.kind == "running" else "-"
     kind = _(_KINDS[each.kind])
-    padded = kind + " " * max(0, 12 - cell_width(kind))
-    row = f"{begin:%Y-%m-%d %H:%M}  {until:<11}  {padded}  {counted:>9}  {format_duration(total):>9}"
+    padded = kind + " " * max(0, 10 - cell_width(kind))
+    row = f"{begin:%Y-%m-%d %H:%M}  {until:<11}  {padded}  {counted:>8}  {format_duration(total):>8}"
     if each.kind == "paused" and each.open:
         row += "  " + _("saves %s") % format_duration(each.open)
     if each.stretches > 1:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from deskterm.cli.present_rules import BECAUSE, RULE_CHANGES, of_rule
 from deskterm.i18n import _, duration, moment
 from deskterm.rules.clean import clean_line
 from deskterm.rules.problems import N_
@@ -103,7 +102,11 @@ def role(name: str) -> str:
 
 def because(text: str) -> str:
     """Why a change was made, in the reader's language; a name that this version does not know stays."""
-    return _(text) if text in _BECAUSE or text in BECAUSE else of_rule(text)
+    if text in _BECAUSE:
+        return _(text)
+    from deskterm.cli.present_rules import BECAUSE, of_rule  # a desk without rules needs none of it
+
+    return _(text) if text in BECAUSE else of_rule(text)
 
 
 def field_name(name: str) -> str:
@@ -113,10 +116,16 @@ def field_name(name: str) -> str:
 
 def change(kind: str, facts: Mapping[str, Any], *, ascii: bool = False, zone: "tzinfo | None" = None) -> str:
     """A change in words, on one line; of a kind that this version does not know, its name."""
-    told = _CHANGES.get(kind)
+    told = _CHANGES.get(kind) or _of_rules(kind)
     facts = {**facts, **{name: moment(at, zone) for name, at in _moments(facts)}}
     text = told(facts) if told else clean_line(kind)
     return text.replace("→", "->") if ascii else text
+
+
+def _of_rules(kind: str) -> Callable[[Mapping[str, Any]], str] | None:
+    from deskterm.cli.present_rules import RULE_CHANGES
+
+    return RULE_CHANGES.get(kind)
 
 
 def _moments(facts: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -201,7 +210,6 @@ _CHANGES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "tags": _tags,
     "occurred": lambda facts: _("came again, %s times by now") % facts.get("count", "?"),
     "record": _record,
-    **RULE_CHANGES,
 }
 
 
