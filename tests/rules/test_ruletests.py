@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from deskterm.rules.rulebook import RuleTest
 from deskterm.rules.rulefile import load
@@ -228,6 +229,64 @@ def test_no_table_however_odd_gets_past_the_reading(table: dict[str, Any]) -> No
     (result,) = run_tests(RULES._replace(tests=(RuleTest("odd", table, 1),)))
     assert result.failures
     assert all(failure.problem is not None for failure in result.failures)
+
+
+KEYS = st.sampled_from(
+    (
+        *(
+            "at",
+            "ticket",
+            "agents",
+            "then",
+            "expect",
+            "event",
+            "by",
+            "refused",
+            "subject",
+            "requester",
+            "tier",
+        ),
+        *("queue", "group", "assignee", "priority", "tags", "id", "groups", "skills", "load", "shift", "out"),
+        *("body", "to", "reason", "until", "set", "name", "value", "agent", "presence", "macro", "metric"),
+        *("due", "resolution", "state", "fired", "why", "cf", "cf.site", "odd", ""),
+    )
+)
+WORDS = st.sampled_from(
+    (
+        *("2026-03-02T10:00", "2026-03-02T11:00", "2026-03-09T10:00", "0001-01-01T00:00", "9999-12-31T23:59"),
+        *("", "kim", "net", "requester", "agent", "lead", "system", "P1", "late", "quiet", "resolution"),
+        *("message", "reply", "note", "status", "resolve", "hold", "field", "tags", "assign", "macro"),
+        *("due", "presence", "online", "closed", "-x", "\0"),
+    )
+)
+TABLES = st.recursive(
+    st.one_of(WORDS, st.integers(-3, 3), st.booleans()),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(KEYS, inner, max_size=5)),
+    max_leaves=20,
+)
+PARTS = st.fixed_dictionaries(
+    {"at": st.just("2026-03-02T10:00"), "expect": st.just({})},
+    optional={
+        "ticket": st.dictionaries(st.sampled_from(("subject", "requester", "by", "queue", "group")), WORDS),
+        "agents": st.lists(
+            st.dictionaries(st.sampled_from(("id", "shift", "presence", "substitute")), WORDS), max_size=2
+        ),
+        "then": st.lists(
+            st.fixed_dictionaries(
+                {"at": st.just("2026-03-02T11:00"), "event": WORDS},
+                optional=dict.fromkeys(("by", "to", "agent", "presence", "macro", "metric"), WORDS),
+            ),
+            max_size=2,
+        ),
+    },
+)
+
+
+@given(st.one_of(st.dictionaries(KEYS, TABLES, max_size=6), PARTS))
+@settings(max_examples=300)
+def test_any_table_is_played_or_refused_in_words(table: dict[str, Any]) -> None:
+    (result,) = run_tests(RULES._replace(tests=(RuleTest("odd", table, 1),)))
+    assert all(sentence.startswith("odd.toml:1: test 'odd': ") for sentence in result.sentences("odd.toml"))
 
 
 # ----------------------------------------------------------------------------------------------- who is there

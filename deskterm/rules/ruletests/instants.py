@@ -7,6 +7,8 @@ from deskterm.rules.problems import N_, Problem
 
 __all__ = ["Written", "read_instant", "shown"]
 
+_FIRST, _LAST = 1900, 2300  # years that calendars know
+
 Written = tuple[int, str]
 """An instant, and the zone that stood behind it ("": none did)."""
 
@@ -38,6 +40,8 @@ def shown(at: int, zone: str, home: str) -> str:
 
 
 def _instant(moment: datetime, zone: str, written: str) -> int:
+    if not _FIRST <= moment.year < _LAST:
+        raise _refused(written)
     if moment.tzinfo is not None:
         return int(moment.timestamp())
     local = moment.replace(tzinfo=ZoneInfo(zone))

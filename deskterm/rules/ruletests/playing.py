@@ -12,6 +12,7 @@ from deskterm.rules.decide import decide
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import SYSTEM, Actor, Event, Standing, Ticket
 from deskterm.rules.handlers.opening import open_ticket
+from deskterm.rules.names import agent_named
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import RuleBook
 from deskterm.rules.ruletests.asking import acting, action_of, opening, somebody
@@ -162,10 +163,7 @@ class Play:
 
     def _turn_up(self, step: Step) -> None:
         """Somebody is there now, or not any more."""
-        actor = acting(
-            step.words.get("agent") or step.by or "agent", self.ticket, self.book, self.case.agents
-        )
-        agent = self.book.agents[actor.id or 0]
+        agent = agent_named(step.words.get("agent") or step.by, self.book)
         presence = step.words.get("presence") or "online"
         self.book = replace(
             self.book, agents={**self.book.agents, agent.id: replace(agent, presence=presence)}

@@ -8,7 +8,7 @@ from typing import Any, Final
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import RuleBook, RuleTest
 from deskterm.rules.rulefile.places import Places
-from deskterm.rules.rulefile.reading import NUMBER, TABLES, Form, Reading, Section
+from deskterm.rules.rulefile.reading import NUMBER, TABLES, TEXT, Form, Reading, Section
 from deskterm.rules.ruletests.case import FIELDS, LISTS, METRICS, Case, Expected, Seat, Step
 from deskterm.rules.ruletests.instants import Written, read_instant
 from deskterm.rules.ruletests.result import Failure
@@ -109,6 +109,8 @@ def _tables(top: Section, key: str) -> list[Section]:
 
 def _seat(section: Section) -> Seat:
     name = section.text("id", required=True)
+    if name == "" == section.table.get("id"):
+        section.malformed("id", TEXT)
     seat = Seat(
         id=name,
         name=section.text("name", name),

@@ -27,7 +27,7 @@ class _Names(NamedTuple):
 
     def put(self, kind: str, name: object) -> None:
         """Take up a name of that kind."""
-        if not isinstance(name, str) or not name or name.startswith(("+", "-")):
+        if not isinstance(name, str) or not name:
             return
         if kind == "queue":
             self.queues.setdefault(name, "")
