@@ -84,9 +84,9 @@ class Life:
         """Ann writes."""
         return self.does(a.Reply(self.number, words), ANN)
 
-    def resolved(self) -> None:
-        """Kim answers and resolves it."""
-        self.does(a.Resolve(self.number, "cable", "replaced", reply="replaced"))
+    def resolved(self, who: str = "kim") -> None:
+        """Kim, or another, answers and resolves it."""
+        self.does(a.Resolve(self.number, "cable", "replaced", reply="replaced"), who)
 
     def ticks(self, wall: str, place: str = "America/New_York") -> TicketDetail:
         """The timer looks at that time; the ticket then."""

@@ -181,6 +181,19 @@ def test_a_second_later_it_becomes_a_ticket_that_follows(life: Life) -> None:
     assert [each.message.body for each in after.timeline if each.message] == ["it is back"]
 
 
+@pytest.mark.parametrize("who", [ANN, "kim"])
+def test_the_rules_send_the_ticket_that_follows_where_it_belongs_now(life: Life, who: str) -> None:
+    life.rules(OFFICE)
+    life.number = life.bench.does(a.OpenTicket("VPN drops", queue="network"), who).ticket or 0
+    life.resolved("lee")
+    life.does(a.Confirm(life.number), who)
+    life.rules(OFFICE, '[[route]]\nid = "all"\nwhen = ""\nqueue = "triage"\n')
+    life.bench.clock.advance(8 * DAY)
+    (made,) = life.bench.does(a.Reply(life.number, "it is back"), who).made
+    after = life.bench.desk.ticket(made, viewer=life.bench.actor("ada"))
+    assert (after.row.queue, after.row.requester_name) == ("triage", life.ticket.row.requester_name)
+
+
 def test_the_requester_finds_both_and_nothing_of_it_stands_in_the_old_timeline(life: Life) -> None:
     closed = closed_ticket(life)
     before = len(life.ticket.timeline)
