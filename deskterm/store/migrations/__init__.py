@@ -17,4 +17,4 @@ class Migrations:
     head: str
 
 
-SHIPPED: Final = Migrations(Path(__file__).parent, "0001")
+SHIPPED: Final = Migrations(Path(__file__).parent, "0002")

@@ -1,7 +1,7 @@
 """For maintainers: python -m deskterm.store.migrations WORDS ... writes the next revision from the tables.
 
-Until the first release there is only 0001: `python -m deskterm.store.migrations --first` rewrites it.
-Read what was written, add what it needs to know about old rows, and see that the tests of the schema pass.
+Read what was written, add what it needs to know about old rows and what no tool sees (the full-text index of
+`tables.fulltext`: a rebuilt `ticket_texts` loses it), and see that the tests of the schema pass.
 """
 
 import sys
@@ -13,7 +13,6 @@ from sqlalchemy import Connection, TypeDecorator, create_engine
 
 from deskterm.store.migrations import SHIPPED, Migrations
 from deskterm.store.migrations.runner import OPTIONS, upgrade
-from deskterm.store.tables.fulltext import STATEMENTS
 from deskterm.store.tables.indexes import complete_metadata
 
 __all__ = ["script"]
@@ -34,37 +33,24 @@ def upgrade() -> None:
 '''
 
 
-def script(words: str, revision: str, before: str | None) -> str:
+def script(words: str, revision: str, before: str) -> str:
     """The text of the revision that leads from `before` to the tables as they are."""
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
-        if before:
-            upgrade(connection, Migrations(SHIPPED.folder, before))
-        body = _body(connection, batch=before is not None)
+        upgrade(connection, Migrations(SHIPPED.folder, before))
+        body = _body(connection)
     engine.dispose()
-    if before is None:
-        body += _fulltext()
     return _SCRIPT.format(words=words, revision=revision, before=before, body=body)
 
 
-def _body(connection: Connection, *, batch: bool) -> str:
-    """SQLite changes a table by making it anew, in a batch; a new one needs none."""
+def _body(connection: Connection) -> str:
+    """SQLite changes a table by making it anew, in a batch."""
     metadata = complete_metadata()
     context = MigrationContext.configure(connection, opts={"target_metadata": metadata, **OPTIONS})
     steps = produce_migrations(context, metadata).upgrade_ops
     assert steps is not None
-    text = render_python_code(steps, render_as_batch=batch, render_item=_render_type)
+    text = render_python_code(steps, render_as_batch=True, render_item=_render_type)
     return "\n".join(line for line in text.splitlines() if not line.strip().startswith("#")).strip()
-
-
-def _fulltext() -> str:
-    """What no tool sees in the tables: the full-text index, statement by statement."""
-    lines = [""]
-    for dialect, statements in STATEMENTS.items():
-        lines.append(f'    if op.get_bind().dialect.name == "{dialect}":')
-        for statement in statements:
-            lines.append(f'        op.execute("""\n{statement}\n""")')
-    return "\n".join(lines)
 
 
 def _render_type(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -79,11 +65,9 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    head = None if arguments == ["--first"] else SHIPPED.head
-    words = "The first schema" if head is None else " ".join(arguments)
-    revision = f"{int(head or 0) + 1:04}"
+    words, revision = " ".join(arguments), f"{int(SHIPPED.head) + 1:04}"
     path = SHIPPED.folder / "versions" / f"{revision}_{'_'.join(words.lower().split())}.py"
-    path.write_text(script(words, revision, head), encoding="utf-8")
+    path.write_text(script(words, revision, SHIPPED.head), encoding="utf-8")
     sys.stderr.write(f"{path} is written: format it, and let SHIPPED name {revision} as the head\n")
     return 0
 

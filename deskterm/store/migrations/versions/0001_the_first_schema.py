@@ -37,7 +37,6 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("turn", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
@@ -83,14 +82,6 @@ def upgrade() -> None:
         sa.Column("tz", sa.Text(), nullable=False),
         sa.Column("lang", sa.Text(), nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("presence", sa.Text(), nullable=False),
-        sa.Column("capacity", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("skills", sa.Text(), nullable=False),
-        sa.Column("shift", sa.Text(), nullable=False),
-        sa.Column("out_from", sa.BigInteger(), nullable=True),
-        sa.Column("out_until", sa.BigInteger(), nullable=True),
-        sa.Column("substitute", sa.Text(), nullable=False),
-        sa.Column("load", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -169,7 +160,6 @@ def upgrade() -> None:
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lead", sa.Boolean(), nullable=False),
-        sa.Column("turn", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["agent_id"],
             ["agents.id"],
@@ -224,15 +214,8 @@ def upgrade() -> None:
         sa.Column("dedupe_key", sa.Text(), nullable=False),
         sa.Column("occurrences", sa.Integer(), nullable=False),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("follows", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
-        sa.Column("policy", sa.Text(), nullable=False),
-        sa.Column("policy_rev", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("route", sa.Text(), nullable=False),
-        sa.Column("wants_agent", sa.Boolean(), nullable=False),
-        sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("due_first", sa.BigInteger(), nullable=True),
         sa.Column("due_next", sa.BigInteger(), nullable=True),
         sa.Column("due_update", sa.BigInteger(), nullable=True),
@@ -246,10 +229,6 @@ def upgrade() -> None:
             ["agents.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["follows"],
-            ["tickets.id"],
-        ),
-        sa.ForeignKeyConstraint(
             ["group_id"],
             ["groups.id"],
         ),
@@ -260,10 +239,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organizations.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"],
-            ["tickets.id"],
         ),
         sa.ForeignKeyConstraint(
             ["queue_id"],
@@ -279,14 +254,6 @@ def upgrade() -> None:
         "open_by_assignee",
         "tickets",
         ["assignee_id", "due_sort", "id"],
-        unique=False,
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open"),
-    )
-    op.create_index(
-        "open_by_created",
-        "tickets",
-        ["created_at", "id"],
         unique=False,
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
@@ -332,14 +299,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_open"),
     )
     op.create_index(
-        "open_by_updated",
-        "tickets",
-        ["updated_at", "id"],
-        unique=False,
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open"),
-    )
-    op.create_index(
         "open_dedupe_key",
         "tickets",
         ["dedupe_key"],
@@ -357,26 +316,10 @@ def upgrade() -> None:
     )
     op.create_index("ticket_by_created", "tickets", ["created_at", "id"], unique=False)
     op.create_index("ticket_by_due", "tickets", ["due_sort", "id"], unique=False)
-    op.create_index(
-        "ticket_by_follows",
-        "tickets",
-        ["follows"],
-        unique=False,
-        sqlite_where=sa.text("follows IS NOT NULL"),
-        postgresql_where=sa.text("follows IS NOT NULL"),
-    )
     op.create_index("ticket_by_organization", "tickets", ["organization_id", "id"], unique=False)
     op.create_index("ticket_by_requester", "tickets", ["requester_id", "is_open", "id"], unique=False)
     op.create_index("ticket_by_source", "tickets", ["source", "external_id"], unique=False)
     op.create_index("ticket_by_updated", "tickets", ["updated_at", "id"], unique=False)
-    op.create_index(
-        "waiting_for_agent",
-        "tickets",
-        ["group_id", "priority_rank", "due_sort", "id"],
-        unique=False,
-        sqlite_where=sa.text("wants_agent = 1"),
-        postgresql_where=sa.text("wants_agent"),
-    )
     op.create_table(
         "events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -396,23 +339,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("event_by_ticket", "events", ["ticket_id", "id"], unique=False)
-    op.create_table(
-        "firings",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("rule", sa.Text(), nullable=False),
-        sa.Column("nominal_at", sa.BigInteger(), nullable=False),
-        sa.Column("fired_at", sa.BigInteger(), nullable=False),
-        sa.Column("worker", sa.Text(), nullable=False),
-        sa.Column("rev", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"],
-            ["tickets.id"],
-        ),
-        sa.PrimaryKeyConstraint("key"),
-    )
-    op.create_index("firing_by_ticket", "firings", ["ticket_id"], unique=False)
     op.create_table(
         "ticket_fields",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -439,7 +365,6 @@ def upgrade() -> None:
     op.create_table(
         "ticket_texts",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("subject_n", sa.Text(), nullable=False),
         sa.Column("public_n", sa.Text(), nullable=False),
         sa.Column("internal_n", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -523,79 +448,3 @@ def upgrade() -> None:
         sqlite_where=sa.text("delivered_at IS NULL"),
         postgresql_where=sa.text("delivered_at IS NULL"),
     )
-    op.create_table(
-        "rule_revisions",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("holidays", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agent_id"],
-            ["agents.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["events.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("""
-CREATE VIRTUAL TABLE ticket_fts USING fts5 (subject, public, internal, content='', tokenize='ascii')
-""")
-        op.execute("""
-CREATE TRIGGER ticket_texts_added AFTER INSERT ON ticket_texts BEGIN
-INSERT INTO ticket_fts (rowid, subject, public, internal)
-VALUES (new.ticket_id, new.subject_n,
-replace(new.public_n, '  ', ' ¶ '),
-replace(new.internal_n, '  ', ' ¶ '));
-END
-""")
-        op.execute("""
-CREATE TRIGGER ticket_texts_changed AFTER UPDATE ON ticket_texts BEGIN
-INSERT INTO ticket_fts (ticket_fts, rowid, subject, public, internal)
-VALUES ('delete', old.ticket_id, old.subject_n,
-replace(old.public_n, '  ', ' ¶ '),
-replace(old.internal_n, '  ', ' ¶ '));
-INSERT INTO ticket_fts (rowid, subject, public, internal)
-VALUES (new.ticket_id, new.subject_n,
-replace(new.public_n, '  ', ' ¶ '),
-replace(new.internal_n, '  ', ' ¶ '));
-END
-""")
-        op.execute("""
-CREATE TRIGGER ticket_texts_removed AFTER DELETE ON ticket_texts BEGIN
-INSERT INTO ticket_fts (ticket_fts, rowid, subject, public, internal)
-VALUES ('delete', old.ticket_id, old.subject_n,
-replace(old.public_n, '  ', ' ¶ '),
-replace(old.internal_n, '  ', ' ¶ '));
-END
-""")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("""
-CREATE OR REPLACE FUNCTION deskterm_lexemes(words text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
-SELECT CASE WHEN octet_length(words) > 300000 THEN array_to_tsvector(ARRAY['*'])
-ELSE array_to_tsvector(ARRAY(
-SELECT left(word, 60) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
-UNION ALL
-SELECT word || ' ' || next FROM (
-SELECT word, lead(word) OVER (ORDER BY place) AS next
-FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS listed (word, place)
-) AS pairs
-WHERE length(word) BETWEEN 1 AND 4 AND length(next) BETWEEN 1 AND 4
-)) END
-$$
-""")
-        op.execute("""
-CREATE INDEX ticket_fts_subject ON ticket_texts USING gin (deskterm_lexemes(subject_n))
-""")
-        op.execute("""
-CREATE INDEX ticket_fts_public ON ticket_texts USING gin (deskterm_lexemes(public_n))
-""")
-        op.execute("""
-CREATE INDEX ticket_fts_internal ON ticket_texts USING gin (deskterm_lexemes(internal_n))
-""")
