@@ -12,6 +12,7 @@ from benchmarks import (
     screens_bytes,
     search,
     sla,
+    timer,
     writing,
 )
 
@@ -25,6 +26,7 @@ _ALL = {
     "calendar": calendar.run,
     "routing": routing.run,
     "sla": sla.run,
+    "timer": timer.run,
     "ruled": ruled.run,
 }
 
