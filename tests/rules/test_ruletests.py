@@ -408,6 +408,16 @@ def test_a_rule_that_asks_for_what_is_refused_has_failed() -> None:
     assert holds(step, 'failed = ["stuck"], fired = ["ack"], status = "new"') == []
 
 
+def test_a_ticket_moves_to_a_status_of_the_files_own() -> None:
+    moves = [
+        {"at": f"2026-03-02T1{hour}:00", "event": "status", "to": to}
+        for hour, to in ((1, "open"), (2, "waiting_parts"))
+    ]
+    table = {**IT.tests[0].table, "then": moves, "expect": {"status": "waiting_parts", "assignee": "lee"}}
+    (result,) = run_tests(IT._replace(tests=(RuleTest("parts", table, 1),)))
+    assert result.sentences("it.toml") == ()
+
+
 def test_a_macro_is_pressed_with_its_answers() -> None:
     step = '{ at = "2026-03-02T11:00", event = "macro", macro = "quiet", answers = { why = "asked" } }'
     assert holds(step, 'priority = "P4"') == []
