@@ -16,7 +16,6 @@ from deskterm.rules.rulebook import Act
 
 __all__ = ["add_tags", "reassign", "remove_tags", "set_values"]
 
-_FROZEN: Final = ("closed", "cancelled", "merged")
 _TOLD: Final = ("cause", "solution", "wait_reason")  # what belongs to a status and is no field to choose
 _SILENCE: Final = "no answer"  # why time alone closes a ticket
 _WORDS: Final = (*_TOLD, "vendor")  # what a move can need beside its status
@@ -28,7 +27,7 @@ def set_values(act: Act, draft: Draft, manner: Manner) -> str:
     status = wanted.pop("status", "")
     words = {name: wanted.pop(name) for name in _WORDS if status and name in wanted}
     before, kept = len(draft.changes), _keep_choices(wanted, draft, manner)
-    if status and draft.ticket.status in _FROZEN:
+    if status and draft.book.terms.category(draft.ticket.status) == "closed":
         _move(draft, status, words)
     assignee = wanted.pop("assignee", None)
     for name in _TOLD:

@@ -3,7 +3,7 @@
 from deskterm.rules import actions as a
 from deskterm.rules.changes import Assigned, FieldSet, Regrouped, Tagged
 from deskterm.rules.draft import Draft
-from deskterm.rules.facts import Agent, Group, Ticket
+from deskterm.rules.facts import Agent, Group
 from deskterm.rules.handlers.messages import auto_open
 from deskterm.rules.names import (
     agent_named,
@@ -20,14 +20,13 @@ __all__ = ["assign", "set_fields", "tag"]
 
 _REQUIRED = ("subject", "priority", "queue")
 _CHOSEN = ("priority", "type", "impact", "urgency")
-_FROZEN = ("closed", "cancelled", "merged")
 
 
 def assign(action: a.Assign, draft: Draft) -> None:
     """Hand over; an agent outside the group is refused, another group lets an outside assignee go."""
     if action.agent is None and action.group is None:
         raise Problem("assign.nothing", N_("Say to which agent or group."), kind="usage", field="agent")
-    _refuse_frozen(draft.ticket)
+    _refuse_frozen(draft)
     agent = agent_named(action.agent, draft.book) if action.agent else None
     if action.group is not None:
         _regroup(draft, group_named(action.group, draft.book) if action.group else None)
@@ -79,7 +78,7 @@ def set_fields(action: a.SetFields, draft: Draft) -> None:
     """Set several fields at once, all or none; impact and urgency give the priority unless it is set too."""
     if not action.fields:
         raise Problem("set.nothing", N_("Say which field to set: name=value."), kind="usage", field="fields")
-    _refuse_frozen(draft.ticket)
+    _refuse_frozen(draft)
     for name, value in action.fields.items():
         _set_one(draft, name, value)
     changed = {"impact", "urgency"} & set(action.fields)
@@ -126,7 +125,7 @@ def tag(action: a.Tag, draft: Draft) -> None:
         raise Problem("tag.nothing", N_("Say which tag to add or remove."), kind="usage", field="tag")
     for each in action.add:
         check_tag(each)
-    _refuse_frozen(draft.ticket)
+    _refuse_frozen(draft)
     have = draft.ticket.tags
     added = tuple(sorted(set(action.add) - have))
     removed = tuple(sorted((set(action.remove) & have) - set(action.add)))
@@ -134,8 +133,9 @@ def tag(action: a.Tag, draft: Draft) -> None:
         draft.add(Tagged(added=added, removed=removed))
 
 
-def _refuse_frozen(ticket: Ticket) -> None:
-    if ticket.status in _FROZEN:
+def _refuse_frozen(draft: Draft) -> None:
+    ticket = draft.ticket
+    if draft.book.terms.category(ticket.status) == "closed":
         raise Problem(
             "ticket.frozen",
             N_("Ticket %(ticket)s is %(status)s and can no longer be changed: reopen it or write a note."),

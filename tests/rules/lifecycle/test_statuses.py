@@ -96,6 +96,12 @@ def test_an_own_closed_status_has_the_window_too(age: int, opens: bool) -> None:
     assert (statuses(decision), len(decision.roots)) == ((["open"], 0) if opens else ([], 1))
 
 
+def test_fields_are_frozen_in_an_own_closed_status() -> None:
+    with pytest.raises(Problem) as refused:
+        on(a_ticket(status="filed", closed_at=T0), a.SetFields(7, {"category": "lan"}))
+    assert refused.value.code == "ticket.frozen"
+
+
 def test_moving_sets_the_fields_that_come_along_in_the_same_step() -> None:
     decision = on(a_ticket(), u.Move(7, "waiting_parts", fields={"vendor": "acme", "cf.part": "P-7"}))
     after = ticket_of(decision)
