@@ -153,6 +153,7 @@ _CAUSES: Final = MappingProxyType(
 )
 _ALONE: Final = MappingProxyType(
     {
+        "matrix": N_("impact and urgency"),
         "policy": N_("SLA policies of revision %(rev)s"),
         "rules": N_("rules of revision %(rev)s"),
         "lifecycle": N_("lifecycle"),

@@ -102,7 +102,7 @@ def _requester(detail: TicketDetail, width: int, glyphs: Glyphs) -> list[Content
         _title(_("REQUESTER")),
         user_text(clean_line(row.requester_name or row.requester or glyphs.none, width)),
     ]
-    if row.requester_name and row.requester:
+    if row.requester_name and row.requester and row.requester_name != row.requester:
         lines.append(user_text(clean_line(row.requester, width)))
     if row.organization:
         tier = f" {glyphs.dot} {row.tier}" if row.tier else ""
@@ -114,7 +114,9 @@ def _clocks(report: ClockReport, glyphs: Glyphs) -> list[Content]:
     clocks = clock_pieces(report, glyphs)
     if not clocks:
         return []
-    lines = [pieces([(fit(metric, 15, glyphs), "$quiet"), (told, tone)]) for metric, (told, tone) in clocks]
+    lines = [
+        pieces([(fit(metric, 14, glyphs) + " ", "$quiet"), (told, tone)]) for metric, (told, tone) in clocks
+    ]
     return [_title(_("CLOCKS")), *lines]
 
 

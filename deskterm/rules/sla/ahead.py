@@ -33,7 +33,5 @@ def _instant(cycle: Cycle, level: "Level", now: int) -> int | None:
         return None
     if cycle.manual is not None or level.basis == "wall":
         share = cycle.started - (cycle.started - due) * level.amount // 100
-        at = share if level.basis == "percent" else due + level.amount
-    else:
-        at = cycle.calendar.add(now, max(0, level.position(cycle.target) - cycle.elapsed))
-    return at if level.warns or cycle.breached_at is not None else max(at, due + 1)
+        return share if level.basis == "percent" else due + level.amount
+    return cycle.calendar.add(now, max(0, level.position(cycle.target) - cycle.elapsed))
