@@ -68,10 +68,17 @@ def _revision(row: Any) -> Revision:
 
 def activations(connection: Connection) -> tuple[Event, ...]:
     """The events of all activations, oldest first; they belong into every timeline that they cut."""
-    query = select(rule_revisions.c.id, rule_revisions.c.at, rule_revisions.c.event_id)
+    columns = rule_revisions.c
+    query = select(columns.id, columns.at, columns.event_id, columns.name).order_by(columns.id)
     return tuple(
-        Event(row.event_id, row.at, "rules_activated", Actor("system"), MappingProxyType({"rev": row.id}))
-        for row in connection.execute(query.order_by(rule_revisions.c.id))
+        Event(
+            row.event_id,
+            row.at,
+            "rules_activated",
+            Actor("system"),
+            MappingProxyType({"rev": row.id, "name": row.name}),
+        )
+        for row in connection.execute(query)
     )
 
 

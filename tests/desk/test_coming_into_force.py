@@ -1,4 +1,4 @@
-"""What was solved before rules came into force is theirs as well."""
+"""Rules that come into force: what was solved before is theirs as well, and timelines tell their name."""
 
 from pathlib import Path
 
@@ -31,3 +31,10 @@ def test_a_ticket_that_was_solved_before_the_rules_is_closed_by_them(tmp_path: P
     bench.clock.advance(3 * 3600)
     bench.desk.tick()
     assert bench.desk.ticket(ticket, viewer=bench.actor("ada")).row.status == "closed"
+
+
+def test_timelines_tell_which_rules_came_into_force(tmp_path: Path) -> None:
+    bench = a_desk(sqlite_url(tmp_path))
+    bench.desk.ruling.activate("rules.toml", CLOSING, {}, bench.actor("ada"))
+    told = [event.data for event in bench.desk.book().activated]
+    assert told == [{"rev": 1, "name": "rules.toml"}]
