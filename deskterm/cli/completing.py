@@ -9,7 +9,7 @@ from typer import Context
 from deskterm.rules.clean import clean_line
 from deskterm.rules.facts import SYSTEM
 from deskterm.rules.problems import Problem
-from deskterm.rules.terms import CHANNELS, DEFAULT_TYPES, LEVELS, PRIORITIES, ROLES, STATUSES
+from deskterm.rules.terms import CHANNELS, DEFAULT_TYPES, LEVELS, ROLES
 
 if TYPE_CHECKING:
     from deskterm.cli.session import Session
@@ -72,12 +72,12 @@ revisions = _from_desk(lambda desk: ((str(each.rev), each.name) for each in desk
 levels = _from(LEVELS)
 metrics = _from(("first_response", "next_response", "update", "resolution"))
 presences = _from(("online", "away", "offline"))
-priorities = _from(PRIORITIES[::-1])
+priorities = _from_desk(lambda desk: ((each, "") for each in reversed(desk.book().terms.priorities)))
 shells = _from(("bash", "zsh", "fish"))
 roles = _from(ROLES[1:])
 types = _from(DEFAULT_TYPES)
 channels = _from(CHANNELS)
-statuses = _from(STATUSES)
+statuses = _from_desk(lambda desk: ((each, "") for each in desk.book().terms.statuses))
 
 
 def queries(ctx: Context, incomplete: str) -> list[Any]:
@@ -90,10 +90,12 @@ def queries(ctx: Context, incomplete: str) -> list[Any]:
         "assignee": agents,
         "group": groups,
         "queue": queues,
+        "priority": priorities,
+        "status": statuses,
     }
     if field in values:
         return [(f"{field}:{name}", text) for name, text in values[field](ctx, value)]
-    fixed = {"status": STATUSES, "priority": PRIORITIES, "type": DEFAULT_TYPES, "is": ("open", "new")}
+    fixed = {"type": DEFAULT_TYPES, "is": ("open", "new")}
     return [f"{field}:{each}" for each in fixed.get(field, ()) if each.startswith(value)]
 
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.i18n import _
 from deskterm.rules.problems import N_
-from deskterm.rules.terms import PRIORITIES
 
 if TYPE_CHECKING:
     from deskterm.cli.session import Session
@@ -28,11 +27,12 @@ def numbers(session: "Session") -> dict[str, Any]:
     def count(query: str) -> int:
         return desk.count(query, viewer=viewer, cap=0)
 
+    priorities = desk.book().terms.priorities
     groups = sorted((row.name, row.open_tickets) for row in desk.groups() if row.open_tickets)
     busiest = sorted(desk.agents(), key=lambda row: (-row.open_tickets, row.login))[:8]
     return {
         **{key: count(query) for key, _name, query in _NUMBERS},
-        "by_priority": {name: count(f"is:open priority:{name}") for name in reversed(PRIORITIES)},
+        "by_priority": {name: count(f"is:open priority:{name}") for name in reversed(priorities)},
         "by_group": [{"group": name, "open_tickets": found} for name, found in groups],
         "load": [{"agent": row.login, "open_tickets": row.open_tickets} for row in busiest],
     }
