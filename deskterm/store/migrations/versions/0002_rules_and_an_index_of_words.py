@@ -4,7 +4,7 @@ What routing asks of agents, whose turn it was, which policy a ticket is under; 
 ledger of what they did; the full-text index, made of the words that are there.
 """
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 
-_ANEW: Final = {"sqlite": "always", "postgresql": "auto"}
+_ANEW: Final[dict[str, Literal["auto", "always"]]] = {"sqlite": "always", "postgresql": "auto"}
 _NAMES: Final = {
     "fk": "%(table_name)s_%(column_0_name)s_fkey"
 }  # SQLite rebuilds no table whose keys have none
@@ -126,7 +126,7 @@ def _add_tables() -> None:
 
 
 def _add_indexes() -> None:
-    on_open = {"sqlite_where": sa.text("is_open = 1"), "postgresql_where": sa.text("is_open")}
+    on_open: dict[str, Any] = {"sqlite_where": sa.text("is_open = 1"), "postgresql_where": sa.text("is_open")}
     op.create_index("open_by_created", "tickets", ["created_at", "id"], unique=False, **on_open)
     op.create_index("open_by_updated", "tickets", ["updated_at", "id"], unique=False, **on_open)
     follows = sa.text("follows IS NOT NULL")
