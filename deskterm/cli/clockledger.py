@@ -56,8 +56,12 @@ def clock_lines(session: "Session", found: "Explanation", cycle: "Cycle") -> Ite
         "target": format_duration(cycle.target),
         "state": _state(session, cycle),
     }
-    yield Said(part, "#", _(_HEADS.get(cycle.kind, _HEADS["sla"])) % values)
-    yield Said(part, "", _promise(session, cycle), 1)
+    if not cycle.target and cycle.stopped is not None:  # other rules, or another priority, promise none
+        values["time"] = session.moment(cycle.stopped)
+        yield Said(part, "#", _("%(metric)s: no longer promised since %(time)s") % values)
+    else:
+        yield Said(part, "#", _(_HEADS.get(cycle.kind, _HEADS["sla"])) % values)
+        yield Said(part, "", _promise(session, cycle), 1)
     for name, at in cycle.crossed.items():
         passed = {"level": clean_line(name), "time": session.moment(at)}
         yield Said(part, "", _("passed the level %(level)s at %(time)s") % passed, 1)

@@ -6,6 +6,7 @@ import pytest
 
 from deskterm.rules.clean import cell_width
 from tests.cli.conftest import Cli
+from tests.cli.rulebench import in_force
 
 RULES = """
 [calendar.cn]
@@ -226,4 +227,11 @@ def test_a_file_without_events_is_refused(empty: Cli) -> None:
     assert (ran.code, ran.said) == (
         2,
         "deskterm: This is no iCalendar text with events (BEGIN:VEVENT).\n",
+    )
+
+
+def test_without_a_file_the_calendars_are_those_of_the_rules_in_force(cli: Cli) -> None:
+    in_force(cli)
+    assert cli.ok("calendar", "due", "4h", "--from", "2026-03-02T15:00", "--plain").text.split("\t")[4] == (
+        "2026-03-03T11:00:00Z"
     )
