@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deskterm.clock import Clock
 from deskterm.desk.receipt import Receipt, dump, load
 from deskterm.rules.actions import Action
-from deskterm.rules.changes import NEW, NUMBER, Change, Decision, Record
+from deskterm.rules.changes import NEW, NUMBER, Change, Decision, Record, Said
 from deskterm.rules.collision import refuse_stale
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Actor
@@ -153,7 +153,7 @@ class Performer:
             id=written.record if written else None,
             version=after.version if after else 0,
             events=written.events if written else (),
-            changes=tuple(_told(change) for change in decision.changes),
+            changes=tuple(_told(change, words=dry_run) for change in decision.changes),
             warnings=tuple(self._say(warning) for warning in warnings),
             made=made,
             dry_run=dry_run,
@@ -182,5 +182,7 @@ def _frees(decision: Decision) -> bool:
     )
 
 
-def _told(change: Change) -> Mapping[str, Any]:
-    return {"kind": change.kind, **change.facts(), "because": change.because}
+def _told(change: Change, *, words: bool) -> Mapping[str, Any]:
+    """A change as a receipt tells it; with the `words` of a message that nobody can read anywhere else."""
+    said = {"body": change.body} if words and isinstance(change, Said) else {}
+    return {"kind": change.kind, **change.facts(), **said, "because": change.because}

@@ -1,6 +1,7 @@
 """Composing in place: the box, its draft, sending, and what happens when somebody was faster."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from deskterm.desk.receipt import Receipt
@@ -16,6 +17,9 @@ from deskterm.screens.widgets.prompt import Prompt
 from deskterm.screens.widgets.status import StatusLine
 from deskterm.screens.widgets.timeline_view import TimelineView
 from deskterm.store.rows import TicketDetail, TicketRow
+
+if TYPE_CHECKING:
+    from deskterm.desk.wording import Canned
 
 __all__ = ["ComposingScreen"]
 
@@ -66,6 +70,7 @@ class ComposingScreen(SearchScreen):
         self.query_one(StatusLine).set_keys(
             [
                 ("ctrl+s", _("send")),
+                ("ctrl+r", _("canned response")),
                 ("ctrl+e", _("editor")),
                 ("ctrl+t", _("public/internal")),
                 ("esc", _("keep the draft")),
@@ -125,6 +130,21 @@ class ComposingScreen(SearchScreen):
         else:
             box.put(text)
         self.load()
+
+    def on_compose_box_canned_wanted(self) -> None:
+        desk, viewer, number = self.context.desk, self.context.actor, self.number
+        hold_keys(self, "dialog")
+        self.fetch("canned", lambda: desk.wording.canned(number, viewer), self._pick_canned)
+
+    def _pick_canned(self, found: "Sequence[Canned]") -> None:
+        from deskterm.screens.dialogs.canned import CannedDialog
+
+        def chosen(text: str | None) -> None:
+            box = self.box
+            if text is not None and box is not None:
+                box.insert(text)
+
+        self.app.push_screen(CannedDialog(self.context, found), chosen)
 
     # -- sending
 

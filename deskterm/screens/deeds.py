@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from deskterm.clock import read_instant
 from deskterm.desk.receipt import Receipt
-from deskterm.i18n import _, say
+from deskterm.i18n import _
 from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.rules.query.moments import read_span
@@ -20,11 +20,15 @@ __all__ = ["Deed", "Outcome", "carry_out", "rehearse"]
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What shall be done, in words and as an action; its `key` makes a second try harmless."""
+    """What shall be done, in words and as an action; its `key` makes a second try harmless.
+
+    One that is `planned` is shown with all that it would do before it is done, on a single ticket too.
+    """
 
     words: str
     make: Callable[[int], a.TicketAction]
     draft: tuple[int, str] | None = None  # ticket and kind of the draft that is done with then
+    planned: bool = False
     key: str = field(default_factory=lambda: uuid4().hex)
 
 
@@ -57,18 +61,19 @@ def carry_out(context: Context, deed: Deed, tickets: Sequence[TicketRow]) -> Out
     return Outcome(deed, receipts, refused)
 
 
-def rehearse(context: Context, deed: Deed, tickets: Sequence[TicketRow]) -> dict[int, str]:
-    """Why it would be refused, by ticket; nothing is written."""
-    refused: dict[int, str] = {}
+def rehearse(context: Context, deed: Deed, tickets: Sequence[TicketRow]) -> Outcome:
+    """What would become of it on each ticket; nothing is written. Raises Problem (store)."""
+    receipts: dict[int, Receipt] = {}
+    refused: dict[int, Problem] = {}
     for row in tickets:
         try:
             action, seen = deed.make(row.id), context.seen(row)
-            context.desk.perform(action, context.actor, seen=seen, dry_run=True)
+            receipts[row.id] = context.desk.perform(action, context.actor, seen=seen, dry_run=True)
         except Problem as problem:
             if problem.kind == "store":
                 raise
-            refused[row.id] = say(problem)
-    return refused
+            refused[row.id] = problem
+    return Outcome(deed, receipts, refused)
 
 
 def assign(login: str) -> Deed:

@@ -104,6 +104,7 @@ class QueueScreen(BrowsingScreen):
                 ("space", _("mark")),
                 ("o", _("preview")),
                 ("w", _("why")),
+                ("m", _("macro")),
             ]
         )
 

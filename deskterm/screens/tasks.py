@@ -15,16 +15,16 @@ from deskterm.rules.problems import Problem
 from deskterm.rules.terms import CATEGORY
 from deskterm.screens import deeds
 from deskterm.screens.drafts import Draft
+from deskterm.screens.macros import MacroScreen
 from deskterm.screens.present import status_word
 from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.choice_list import Choice
-from deskterm.screens.work import WorkScreen
 from deskterm.store.rows import AgentRow, GroupRow, TicketRow
 
 __all__ = ["TaskScreen"]
 
 
-class TaskScreen(WorkScreen):
+class TaskScreen(MacroScreen):
     """Asks for what a task needs and does it to the tickets at hand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,6 +37,7 @@ class TaskScreen(WorkScreen):
         Binding("r", "write('reply')", N_("reply to the requester"), id="ticket.reply"),
         Binding("n", "write('note')", N_("write an internal note"), id="ticket.note"),
         Binding("e", "resolve", N_("resolve with cause and solution"), id="ticket.resolve"),
+        Binding("m", "macro", N_("run a macro: several steps at once"), id="ticket.macro"),
         Binding("w", "why", N_("why it is where it is, and due when it is"), id="ticket.why"),
         Binding("N", "new", N_("open a new ticket"), id="queue.new"),
     ]

@@ -96,6 +96,7 @@ class TicketScreen(ComposingScreen):
                 ("f", _("filter")),
                 ("[ ]", _("next")),
                 ("w", _("why")),
+                ("m", _("macro")),
             ]
         )
 

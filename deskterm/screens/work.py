@@ -127,11 +127,11 @@ class WorkScreen(Background[None]):
     # -- doing
 
     def carry(self, deed: Deed) -> None:
-        """Do it to the tickets at hand; to several only after the plan was shown."""
+        """Do it to the tickets at hand; to several, or as it is `planned`, only after the plan was shown."""
         tickets = tuple(self.targets())
         if not tickets:
             self.say(_("There is no ticket under the cursor."))
-        elif len(tickets) == 1:
+        elif len(tickets) == 1 and not deed.planned:
             self._carry_out(deed, tickets)
         else:
             self._plan(deed, tickets)
@@ -139,14 +139,14 @@ class WorkScreen(Background[None]):
     def _plan(self, deed: Deed, tickets: Sequence[TicketRow]) -> None:
         from deskterm.screens.dialogs.plan import PlanDialog
 
-        def show(refusals: dict[int, str]) -> None:
+        def show(rehearsed: Outcome) -> None:
             def agreed(yes: bool | None) -> None:
                 if yes:
                     self._carry_out(deed, tickets)
 
             self.query_one(StatusLine).clear()
             hold_keys(self, "dialog")
-            self.app.push_screen(PlanDialog(self.context, deed.words, tickets, refusals), agreed)
+            self.app.push_screen(PlanDialog(self.context, tickets, rehearsed), agreed)
 
         hold_keys(self, "dialog")
         self._show_answer(_("Looking at %d tickets first.") % len(tickets))

@@ -114,6 +114,21 @@ def test_the_keys(busy: Desk, look: Look) -> None:
     assert look(busy, WIDE, "question_mark")
 
 
+def test_the_reasons_of_a_ticket(empty: Desk, clock: ManualClock, look: Look) -> None:
+    a_breached_ticket(empty, clock)
+    assert look(empty, WIDE, "w")
+
+
+def test_the_clocks_of_a_ticket_on_a_small_terminal(empty: Desk, clock: ManualClock, look: Look) -> None:
+    a_breached_ticket(empty, clock)
+    assert look(empty, NARROW, "w", "G")
+
+
+def test_the_timeline_of_a_ticket_that_rules_took(empty: Desk, clock: ManualClock, look: Look) -> None:
+    a_breached_ticket(empty, clock)
+    assert look(empty, WIDE, "enter")
+
+
 @pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "en"), (NARROW, "zh_CN")])
 def test_the_canned_responses(busy: Desk, look: Look, size: tuple[int, int], language: str) -> None:
     i18n.use(language)

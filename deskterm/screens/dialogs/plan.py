@@ -1,6 +1,6 @@
 """Plan: what is about to be done to several tickets, before it is done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -8,10 +8,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
-from deskterm.i18n import N_, _, ngettext
+from deskterm.i18n import N_, _, ngettext, say
 from deskterm.rules.clean import clean_line
 from deskterm.screens.context import Context
+from deskterm.screens.deeds import Outcome
 from deskterm.screens.dialogs.dialog import Dialog
+from deskterm.screens.forecast import forecast
 from deskterm.screens.present import joined, user_text
 from deskterm.screens.widgets.text import Paragraph
 from deskterm.store.rows import TicketRow
@@ -30,7 +32,10 @@ def plan_title(tickets: int, deed: str) -> str:
 
 
 class PlanDialog(Dialog[bool]):
-    """Answers True when it shall be done; `refusals` are the reasons by ticket that are known beforehand."""
+    """Answers True when it shall be done; `rehearsed` is what would become of it.
+
+    What it would do is told of each ticket when the deed wants that (`planned`), of one in full.
+    """
 
     DEFAULT_CSS = """
     PlanDialog VerticalScroll { height: auto; max-height: 16; }
@@ -40,15 +45,14 @@ class PlanDialog(Dialog[bool]):
     ]
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(
-        self, context: Context, deed: str, tickets: Sequence[TicketRow], refusals: dict[int, str]
-    ) -> None:
-        super().__init__(context, plan_title(len(tickets), deed))
+    def __init__(self, context: Context, tickets: Sequence[TicketRow], rehearsed: Outcome) -> None:
+        super().__init__(context, plan_title(len(tickets), rehearsed.deed.words))
         self.tickets = tickets
-        self.refusals = refusals
+        self.rehearsed = rehearsed
+        self.refusals = rehearsed.refused
 
     def body(self) -> Iterable[Widget]:
-        lines = [self._line(row) for row in self.tickets[:MOST_LISTED]]
+        lines = [line for row in self.tickets[:MOST_LISTED] for line in self._lines(row)]
         if len(self.tickets) > MOST_LISTED:
             lines.append(user_text(_("and %d more") % (len(self.tickets) - MOST_LISTED), "$quiet"))
         able = len(self.tickets) - len(self.refusals)
@@ -60,13 +64,17 @@ class PlanDialog(Dialog[bool]):
             ]
         return [VerticalScroll(Paragraph(joined(lines)))]
 
-    def _line(self, row: TicketRow) -> Content:
-
+    def _lines(self, row: TicketRow) -> Iterator[Content]:
         glyphs = self.context.glyphs
         why = self.refusals.get(row.id)
-        if why is None:
-            return user_text(f"{glyphs.met} #{row.id} {clean_line(row.subject, 52)}")
-        return user_text(f"{glyphs.overdue} #{row.id} {why}", "$error")
+        if why is not None:
+            yield user_text(f"{glyphs.overdue} #{row.id} {say(why)}", "$error")
+            return
+        yield user_text(f"{glyphs.met} #{row.id} {clean_line(row.subject, 52)}")
+        if self.rehearsed.deed.planned:
+            whole = len(self.tickets) == 1
+            for line in forecast(self.context, self.rehearsed.receipts[row.id], whole=whole):
+                yield user_text(f"  {line}", "$quiet")
 
     def keys(self) -> Iterable[tuple[str, str]]:
         if len(self.refusals) == len(self.tickets):

@@ -20,15 +20,19 @@ __all__ = ["Choice", "ChoiceList"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line: what it gives, what it is called, what is said beside it. Texts are raw."""
+    """One line: what it gives, what it is called, what is said beside it; `more` is found but not shown.
+
+    Texts are raw.
+    """
 
     value: str
     label: str
     hint: str = ""
+    more: str = ""
 
     def matches(self, wanted: str) -> bool:
         """Whether all words of `wanted` occur in it."""
-        text = f"{self.label} {self.hint}".casefold()
+        text = f"{self.label} {self.hint} {self.more}".casefold()
         return all(word in text for word in wanted.casefold().split())
 
 

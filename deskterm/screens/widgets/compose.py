@@ -37,6 +37,7 @@ class ComposeBox(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "send", N_("send"), id="compose.send", priority=True),
         Binding("ctrl+e", "edit", N_("write in your editor"), id="compose.editor", priority=True),
+        Binding("ctrl+r", "canned", N_("insert a canned response"), id="compose.canned", priority=True),
         Binding("ctrl+t", "turn", N_("public or internal"), id="compose.turn", priority=True),
         Binding("escape", "leave", N_("keep the draft and go back"), id="compose.leave"),
     ]
@@ -53,6 +54,10 @@ class ComposeBox(Vertical):
         """The text shall be written in the person's editor."""
 
         text: str
+
+    @dataclass
+    class CannedWanted(Message):
+        """A canned response shall be inserted."""
 
     @dataclass
     class Turned(Message):
@@ -137,6 +142,13 @@ class ComposeBox(Vertical):
         pad.focus()
         self._save()
 
+    def insert(self, text: str) -> None:
+        """Write a text where the cursor stands, in place of what is selected."""
+        pad = self.query_one(Pad)
+        pad.replace(text, *pad.selection, maintain_selection_offset=False)
+        pad.focus()
+        self._save()
+
     def action_send(self) -> None:
         if self.text.strip():
             hold_keys(self, "sent")
@@ -144,6 +156,9 @@ class ComposeBox(Vertical):
 
     def action_edit(self) -> None:
         self.post_message(self.EditorWanted(self.text))
+
+    def action_canned(self) -> None:
+        self.post_message(self.CannedWanted())
 
     def action_turn(self) -> None:
         self.post_message(self.Turned("note" if self.kind == "reply" else "reply"))
