@@ -75,7 +75,7 @@ def card(detail: TicketDetail, report: ClockReport, width: int, glyphs: Glyphs, 
     """What stands beside the timeline: requester, clocks, facts, waiting, solution, files."""
     blocks = [
         _requester(detail, width, glyphs),
-        _clocks(report, glyphs),
+        _clocks(report, width, glyphs),
         _facts(detail, width, glyphs),
         _waiting(detail, width, when),
         _solution(detail),
@@ -110,12 +110,13 @@ def _requester(detail: TicketDetail, width: int, glyphs: Glyphs) -> list[Content
     return [*lines, user_text(counts, "$quiet")]
 
 
-def _clocks(report: ClockReport, glyphs: Glyphs) -> list[Content]:
+def _clocks(report: ClockReport, width: int, glyphs: Glyphs) -> list[Content]:
     clocks = clock_pieces(report, glyphs)
     if not clocks:
         return []
+    room = min(14, width - 1 - max(cell_width(told) for _metric, (told, _tone) in clocks))
     lines = [
-        pieces([(fit(metric, 14, glyphs) + " ", "$quiet"), (told, tone)]) for metric, (told, tone) in clocks
+        pieces([(fit(metric, room, glyphs) + " ", "$quiet"), (told, tone)]) for metric, (told, tone) in clocks
     ]
     return [_title(_("CLOCKS")), *lines]
 
