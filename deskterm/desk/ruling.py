@@ -11,6 +11,7 @@ from deskterm.desk.receipt import Receipt
 from deskterm.rules.decide import decide
 from deskterm.rules.facts import SYSTEM, Actor, Book, Event, Facts, Ticket
 from deskterm.rules.load import weigh
+from deskterm.rules.problems import N_, Problem
 from deskterm.rules.upkeep import ActivateRules, Refresh
 from deskterm.store import due, loads, masses, revisions
 from deskterm.store.engine import Store
@@ -113,25 +114,39 @@ class Ruling:
 
         One that is solved waits too: to be closed by an automation.
         Others may write all the while: a ticket that somebody changed meanwhile is up to date already.
+        One that cannot be brought under them keeps none of the others from it; a Problem tells in the end.
         """
         self._reword()
         total = different = 0
+        failed: list[tuple[int, Problem]] = []
         for book, chunk in self._chunks(solved=True):
             pairs: list[tuple[Ticket, Ticket]] = []
             for facts in chunk:
                 total += 1
-                before, after = facts.ticket, self._looked(facts, book)
-                if before is None or after is None:
-                    continue
-                if (after.policy, after.policy_rev) != (before.policy, before.policy_rev):
-                    self._performer.perform(Refresh(before.id), SYSTEM)
-                    different += 1
-                elif _projected(before) != _projected(after):
-                    pairs.append((before, after))
+                try:
+                    different += self._brought(facts, book, pairs)
+                except Problem as problem:
+                    if problem.kind == "store":
+                        raise
+                    failed.append((facts.ticket.id if facts.ticket else 0, problem))
             different += self._write(pairs)
             told(total)
         self.recount()
+        if failed:
+            raise _not_brought(failed)
         return different
+
+    def _brought(self, facts: Facts, book: Book, pairs: list[tuple[Ticket, Ticket]]) -> int:
+        """Put a ticket under another policy, or add it to `pairs` when only its clocks differ."""
+        before, after = facts.ticket, self._looked(facts, book)
+        if before is None or after is None:
+            return 0
+        if (after.policy, after.policy_rev) != (before.policy, before.policy_rev):
+            self._performer.perform(Refresh(before.id), SYSTEM)
+            return 1
+        if _projected(before) != _projected(after):
+            pairs.append((before, after))
+        return 0
 
     def rebuild(self, *, repair: bool = True) -> Rebuilt:
         """Compare the projections of all tickets with what timeline and rules say; put them right if asked.
@@ -205,6 +220,15 @@ class Ruling:
         if wrong:
             with self._store.transaction() as connection:
                 loads.correct(connection, wrong)
+
+
+def _not_brought(failed: Sequence[tuple[int, Problem]]) -> Problem:
+    ticket, problem = failed[0]
+    template = N_(
+        "The rules are in force, but %(count)s of the tickets cannot be brought under them; "
+        "the first is ticket %(ticket)s: %(problem)s"
+    )
+    return Problem("rules.unfit", template, count=len(failed), ticket=ticket, problem=problem)
 
 
 def _projected(ticket: Ticket) -> tuple[Any, ...]:

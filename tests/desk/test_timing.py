@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from deskterm.clock import ManualClock
 from deskterm.desk import Desk
 from deskterm.rules import actions as a
+from deskterm.rules.problems import Problem
 from deskterm.rules.upkeep import ActivateRules
 from deskterm.store.engine import open_store
 from deskterm.store.tables import events, firings, outbox, tickets as tickets_table
@@ -339,6 +340,16 @@ def test_a_ticket_that_cannot_be_looked_at_keeps_nobody_else_waiting(bench: Benc
     under(bench, LEVELS)
     looks(bench)
     assert "breached" in row(bench, broken).tags
+
+
+def test_a_ticket_that_new_rules_do_not_fit_keeps_no_other_from_them(bench: Bench) -> None:
+    under(bench, LEVELS)
+    broken, sound = bench.opens(), bench.opens()
+    bench.does(a.SetFields(broken, {"priority": "P1"}))
+    body = RULES.replace("[[sla]]", NEVER_DUE + "[[sla]]", 1).replace("4h", "9h")
+    with pytest.raises(Problem, match=f"1 of the tickets cannot .* ticket {broken}: The calendar rare"):
+        bench.desk.ruling.activate("never.toml", body, {}, bench.actor("ada"))
+    assert [row(bench, each).next_due_at - T0 for each in (sound, broken)] == [9 * HOUR, 4 * HOUR]
 
 
 # -- many
