@@ -111,7 +111,10 @@ def _promise(session: "Session", cycle: "Cycle") -> str:
         "calendar": clean_line(cycle.calendar.id) or cycle.calendar.tz,
         "start": session.moment(cycle.started),
     }
-    text = _("promised by %(policy)s, revision %(rev)d; hours of %(calendar)s; since %(start)s") % values
+    template = _("promised by %(policy)s, revision %(rev)d; hours of %(calendar)s; since %(start)s")
+    if not cycle.rev:
+        template = _("promised by %(policy)s, built in; hours of %(calendar)s; since %(start)s")
+    text = template % values
     if cycle.manual is not None:
         by_hand = {"text": text, "due": session.moment(cycle.manual)}
         text = _("%(text)s; due %(due)s promised by hand") % by_hand

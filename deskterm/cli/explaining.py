@@ -25,6 +25,8 @@ __all__ = ["SIGNS", "Said", "record", "said"]
 
 SIGNS: Final = {"+": ("✓", "+"), "-": ("✗", "-"), ">": ("→", ">"), "": ("", "")}
 
+_REASONS: Final = ("source", "value")  # where a rule stands for its id@revision
+
 
 def said(session: "Session", found: "Explanation") -> Iterator[Said]:
     """The whole explanation, line by line."""
@@ -82,7 +84,7 @@ def _would(session: "Session", found: "Explanation") -> Iterator[Said]:
 
 
 def _way(session: "Session", found: "Explanation") -> Iterator[Said]:
-    trace = found.trace
+    trace, rules = found.trace, found.rules
     if trace is None:
         yield Said("way", "#", _("Where it is"))
         yield Said("way", "", _("No rules have sent it anywhere: people did, or it was brought in."), 1)
@@ -94,7 +96,7 @@ def _way(session: "Session", found: "Explanation") -> Iterator[Said]:
         template = _("Where it would go: by %(file)s")
     yield Said("way", "#", template % values)
     for line in way_lines(trace):
-        yield _line(session, "way", line)
+        yield _line(session, "way", line, rules.rev)
 
 
 def _stay(session: "Session", stay: "Stay", now: int) -> Iterator[Said]:
@@ -111,7 +113,7 @@ def _policies(session: "Session", found: "Explanation") -> Iterator[Said]:
     }
     yield Said("policy", "#", _("SLA policy: %(policy)s (%(file)s)") % values)
     for line in policy_lines(Trace(rules.name, rules.rev, found.policies)):
-        yield _line(session, "policy", line)
+        yield _line(session, "policy", line, rules.rev)
     taken = next((each.id for each in found.policies if each.holds), "")
     if found.policy and taken != found.policy:
         template = _("it stays under %(old)s until something happens to it: now %(new)s would take it")
@@ -120,10 +122,15 @@ def _policies(session: "Session", found: "Explanation") -> Iterator[Said]:
         yield Said("policy", "", _("the rules promise nothing"), 1)
 
 
-def _line(session: "Session", part: str, line: Line) -> Said:
+def _line(session: "Session", part: str, line: Line, rev: int = 0) -> Said:
     """A line of the trace with its values clean, and an instant in the viewer's zone."""
     values: dict[str, Any] = {
-        name: value if isinstance(value, int) else clean_line(value) for name, value in line.values.items()
+        name: value
+        if isinstance(value, int)
+        else of_rule(value, rev)
+        if name in _REASONS
+        else clean_line(value)
+        for name, value in line.values.items()
     }
     if line.instant and isinstance(line.values.get("actual"), int):
         values["actual"] = session.moment(int(line.values["actual"]))
