@@ -101,7 +101,9 @@ class _Watched:
 
 
 def about(ticket: int, problem: Problem) -> Problem:
-    """The same problem with its ticket in front."""
+    """The same problem with its ticket in front; a recurring one (0) names its rule itself."""
+    if not ticket:
+        return problem
     return Problem(problem.code, "#%(ticket)s: %(problem)s", ticket=ticket, problem=words(problem))
 
 
