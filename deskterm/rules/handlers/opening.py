@@ -197,8 +197,8 @@ def _for_requester(draft: Draft, requester: int | None) -> bool:
 
 
 def _chosen(action: a.OpenTicket, draft: Draft) -> tuple[str, ...]:
-    """What an agent chose himself; on a desk without rules nobody would change it anyway."""
-    if draft.actor.kind != "agent" or draft.book.rules is None or draft.depth:
+    """What an agent chose himself; rules leave it alone, those too that come later."""
+    if draft.actor.kind != "agent" or draft.depth:
         return ()
     return tuple(name for name in ("priority", "queue", "group", "assignee") if getattr(action, name))
 

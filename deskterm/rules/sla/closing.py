@@ -162,5 +162,5 @@ def _state(cycles: list[Cycle], *, risky: bool) -> str:
 
 
 def _stays(begun: list[tuple[str, int]]) -> tuple[Stay, ...]:
-    ends = [at for _, at in begun[1:]] + [None]
-    return tuple(Stay(group, at, end) for (group, at), end in zip(begun, ends, strict=True))
+    ends = (*(at for _, at in begun[1:]), None)  # of no stay at all there is one end too many
+    return tuple(Stay(group, at, end) for (group, at), end in zip(begun, ends, strict=False))

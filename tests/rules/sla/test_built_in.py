@@ -229,3 +229,7 @@ def test_with_and_without_the_built_in_book_the_clocks_say_the_same(steps: list[
 def test_the_clocks_import_no_rule_book() -> None:
     program = "import sys, deskterm.rules.draft; sys.exit('deskterm.rules.rulebook' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_a_ticket_without_a_timeline_has_no_clocks() -> None:
+    assert fold((), {}, T0).cycles == ()
