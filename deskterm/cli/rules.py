@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from deskterm.cli import directory, options, records
+from deskterm.cli import completing as known, directory, options, records
 from deskterm.cli.command import Reading
 from deskterm.cli.output import Column
 from deskterm.cli.root import Group
@@ -99,7 +99,13 @@ def diff(
 def show(
     ctx: typer.Context,
     rev: Annotated[
-        int | None, typer.Option("--rev", metavar="N", help=N_("The one of this revision instead."))
+        int | None,
+        typer.Option(
+            "--rev",
+            metavar="N",
+            help=N_("The one of this revision instead."),
+            autocompletion=known.revisions,
+        ),
     ] = None,
 ) -> None:
     """Print the rule file in force."""
@@ -107,10 +113,10 @@ def show(
 
     session: Session = ctx.obj
     session.seen_by_staff()
-    known = session.desk.ruling.revisions()
-    number = rev if rev is not None else known[0].rev if known else 0
+    kept = session.desk.ruling.revisions()
+    number = rev if rev is not None else kept[0].rev if kept else 0
     if number:
-        found = revision_named(known, number)
+        found = revision_named(kept, number)
         facts = {"rev": found.rev, "name": found.name, **records.instant("activated", found.at)}
         body = found.body
     else:
@@ -157,7 +163,12 @@ def activate(ctx: typer.Context, file: _File, apply: _Apply = False, note: _Note
 def rollback(
     ctx: typer.Context,
     rev: Annotated[
-        int | None, typer.Argument(metavar="REV", help=N_("Its number (default: the one before the last)."))
+        int | None,
+        typer.Argument(
+            metavar="REV",
+            help=N_("Its number (default: the one before the last)."),
+            autocompletion=known.revisions,
+        ),
     ] = None,
     apply: _Apply = False,
     note: _Note = "",

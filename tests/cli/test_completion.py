@@ -9,6 +9,7 @@ import pytest
 
 from deskterm.cli.completion import SCRIPTS
 from tests.cli.conftest import Cli
+from tests.cli.rulebench import STRICTER, in_force
 
 
 def completed(cli: Cli, *words: str) -> list[str]:
@@ -45,6 +46,23 @@ def completed(cli: Cli, *words: str) -> list[str]:
 )
 def test_what_may_follow_is_offered(cli: Cli, words: list[str], wanted: list[str]) -> None:
     assert sorted(completed(cli, *words)) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["rules", "rollback", ""], ["2", "1"]),
+        (["rules", "show", "--rev", "1"], ["1"]),
+        (["agent", "set", "kim", "--shift", "o"], ["office"]),
+        (["agent", "presence", "a"], ["away"]),
+        (["clock", "due", "1", "res"], ["resolution"]),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_names_in_the_rules_in_force_are_offered(cli: Cli, words: list[str], wanted: list[str]) -> None:
+    in_force(cli)
+    in_force(cli, STRICTER)
+    assert completed(cli, *words) == wanted
 
 
 def test_names_come_from_the_desk_that_is_named(cli: Cli) -> None:
