@@ -223,6 +223,9 @@ class DesktermApp(TypeAhead):
         self.keep_drafts()
         self.exit(0)
 
+    def on_unmount(self) -> None:
+        self.ticking.stop()
+
     def _fatal_error(self) -> None:
         """Leave without Textual's report, which shows the values of variables; `run` raises the error."""
         self.keep_drafts()

@@ -43,9 +43,13 @@ class Ticking:
             self._thread = Thread(target=self._run, name="ticking", daemon=True)
             self._thread.start()
 
+    def stop(self) -> None:
+        """Begin nothing new."""
+        self._end.set()
+
     def end(self) -> None:
         """Begin nothing new; what was begun has a moment to be done with."""
-        self._end.set()
+        self.stop()
         if self._thread is not None:
             self._thread.join(PATIENCE)
 

@@ -96,6 +96,16 @@ def test_after_the_end_nothing_is_begun(breached: Desk, clock: ManualClock) -> N
     assert "level standard/L2@1" not in levels(breached)
 
 
+async def test_an_app_that_was_left_looks_no_more(breached: Desk, sit: Sit) -> None:
+    async with sit(breached) as session:
+        thread = session.app.ticking._thread
+        assert thread is not None
+        assert thread.is_alive()
+        await session.press("q")
+    thread.join(30)
+    assert not thread.is_alive()
+
+
 def test_a_clock_that_stands_still_lets_nothing_fall_due(breached: Desk) -> None:
     app = Ticking(Desk(breached.store, FrozenClock(2**33)), silent)
     app.start()
