@@ -143,3 +143,9 @@ def test_the_reference_names_every_key_of_a_test() -> None:
     named = {word for quoted in re.findall(r"`([^`]+)`", section) for word in re.findall(r"\w+", quoted)}
     keys = {*FIELDS, *LISTS, *TICKET_KEYS, *EVENTS, *(key for each in EVENTS.values() for key in each)}
     assert (keys | set(Seat._fields)) - named == set()
+
+
+def test_the_rules_of_the_readme_are_rules() -> None:
+    text = (GUIDE.parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert [len(load(each, "README.md").routes) for each in shown] == [1]
