@@ -380,7 +380,7 @@ def stopping(after: int) -> Callable[[], bool]:
     return lambda: next(numbers) > after
 
 
-@pytest.mark.parametrize("tickets", [2000])
+@pytest.mark.parametrize("tickets", [500, pytest.param(2000, marks=pytest.mark.soak)])
 def test_a_look_that_is_stopped_leaves_none_out_and_does_none_twice(bench: Bench, tickets: int) -> None:
     under(bench, CLOSING)
     many(bench, tickets)
