@@ -59,8 +59,9 @@ def show(
         session.output.line(texts[language])
     else:
         session.output.heading(f"{found.id}  {_named(found)}")
+        other = _("every other language")
         for lang, text in texts.items():
-            session.output.line(f"\n[{lang or _('every other language')}]\n{text}")
+            session.output.line(f"\n[{lang or other}]\n{text}")
 
 
 @app.command("render", cls=Reading, help=N_("Show a canned response as it would read on a ticket."))

@@ -34,13 +34,7 @@ def apply_macro(macro: Macro, draft: Draft, answers: Mapping[str, str], root: Ro
     rules = _rules(draft)
     blame = _blame(macro, draft, root, rules)
     if blame is not None:
-        raise Problem(
-            "macro.when",
-            N_('The macro "%(name)s" is not for this ticket: it needs %(wanted)s, and that is %(actual)s.'),
-            name=macro.name,
-            wanted=blame.wanted,
-            actual=blame.actual if blame.actual != "" else N_("none"),
-        )
+        raise _unfit(macro, blame)
     _check_answers(macro, answers)
     because = f"macro {macro.id}@{rules.rev}"
     for act in macro.do:
@@ -80,6 +74,13 @@ def _blame(macro: Macro, draft: Draft, root: Root, rules: RuleBook) -> Clause | 
     if conditions.holds(macro.when, view):
         return None
     return first_false(conditions.explain(macro.when, view))
+
+
+def _unfit(macro: Macro, blame: Clause) -> Problem:
+    template = N_('The macro "%(name)s" is not for this ticket: it needs %(wanted)s, and that is %(actual)s.')
+    if blame.actual == "":
+        template = N_('The macro "%(name)s" is not for this ticket: it needs %(wanted)s.')
+    return Problem("macro.when", template, name=macro.name, wanted=blame.wanted, actual=blame.actual)
 
 
 def _check_answers(macro: Macro, answers: Mapping[str, str]) -> None:

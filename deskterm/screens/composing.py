@@ -72,8 +72,8 @@ class ComposingScreen(SearchScreen):
                 ("ctrl+s", _("send")),
                 ("ctrl+r", _("canned response")),
                 ("ctrl+e", _("editor")),
-                ("ctrl+t", _("public/internal")),
                 ("esc", _("keep the draft")),
+                ("ctrl+t", _("public/internal")),
             ]
         )
 
