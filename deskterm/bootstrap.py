@@ -78,7 +78,14 @@ def make_desk(
         raise missing(str(path))
     store = open_store(settings.database, folders=folders or settings.database == default_database())
     ensure(store, make=make)
-    desk = Desk(store, clock_of(settings), zone=settings.timezone, home=machine_zone(), say=say)
+    desk = Desk(
+        store,
+        clock_of(settings),
+        zone=settings.timezone,
+        home=machine_zone(),
+        say=say,
+        worker=f"{os.uname().nodename}:{os.getpid()}",
+    )
     return desk, found(desk, login or os_user())
 
 

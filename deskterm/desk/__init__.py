@@ -40,10 +40,20 @@ __all__ = ["Desk", "Receipt"]
 
 
 class Desk:
-    """One help desk: its store, its clock, and the two things one does with them: perform and read."""
+    """One help desk: its store, its clock, and the two things one does with them: perform and read.
+
+    `worker` names this process in the ledger of what the timer did.
+    """
 
     def __init__(
-        self, store: Store, clock: Clock, *, zone: str = "", home: str = "UTC", say: "Translate" = str
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        zone: str = "",
+        home: str = "UTC",
+        say: "Translate" = str,
+        worker: str = "",
     ) -> None:
         self.store = store
         self.clock = clock
@@ -51,6 +61,7 @@ class Desk:
         self._zone = zone
         self._home = home
         self._say = say
+        self.worker = worker
 
     # whoever only reads pays for no rule, whoever only writes for no query: a command is one of both
 
@@ -58,7 +69,7 @@ class Desk:
     def _performer(self) -> "Performer":
         from deskterm.desk.perform import Performer
 
-        return Performer(self.store, self.clock, self._library, self._say)
+        return Performer(self.store, self.clock, self._library, self._say, self.worker)
 
     @cached_property
     def _reader(self) -> "Reader":

@@ -327,7 +327,7 @@ class RuleBook(NamedTuple):
     lifecycle: Lifecycle = Lifecycle()
     blueprints: tuple[Blueprint, ...] = ()
     tests: tuple[RuleTest, ...] = ()
-    lines: Mapping[str, int] = EMPTY  # of what has none of its own, by its name: office, office/holidays/12-25
+    lines: Mapping[str, int] = EMPTY  # of what has none of its own, by name: office/holidays/12-25
 
     def policy(self, name: str) -> Policy | None:
         """The SLA policy with that id, None when this book has none."""

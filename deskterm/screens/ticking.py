@@ -32,7 +32,9 @@ class Ticking:
     """Looks at what is due on one desk; `told` hears of every look, in the ticking thread."""
 
     def __init__(self, desk: Desk, told: Callable[[Looked], None]) -> None:
-        self._desk = Desk(desk.store, desk.clock)  # whoever acts here shares nothing with whoever looks
+        self._desk = Desk(
+            desk.store, desk.clock, worker=desk.worker
+        )  # whoever acts here shares nothing with whoever looks
         self._told = told
         self._end = Event()
         self._thread: Thread | None = None

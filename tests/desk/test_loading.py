@@ -56,7 +56,7 @@ def test_more_tickets_than_a_transaction_takes_are_all_there(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loading, "_CHUNK", 2)
-    load_past(desk, a_past(5, merged_into=5, status="merged"))
+    load_past(desk, a_past(5, merged_into=5, parent_id=5, status="merged"))
     assert desk.count("parent:5", viewer=desk.agent("zoe"), cap=0) == 5
 
 
