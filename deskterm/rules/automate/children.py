@@ -13,7 +13,7 @@ __all__ = ["CHILD_FIELDS", "create_child"]
 
 CHILD_FIELDS: Final = (
     *("subject", "body", "queue", "group", "assignee", "priority", "type", "category", "impact", "urgency"),
-    *("tags", "requester", "channel"),
+    *("vendor", "lang", "region", "tags", "requester", "channel"),
 )
 """What the table of a create_child may say, besides cf.NAME."""
 

@@ -49,7 +49,7 @@ def open_recurring(action: u.OpenRecurring, draft: Draft) -> None:
 
 def as_opening(rule: Recurring) -> a.OpenTicket:
     """What opening the ticket of a recurring rule asks for."""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"channel": "system"}
     custom: dict[str, str] = {}
     for name, value in rule.ticket.items():
         if name.startswith("cf."):
@@ -57,4 +57,4 @@ def as_opening(rule: Recurring) -> a.OpenTicket:
         else:
             values[name] = tuple(value) if name == "tags" else str(value)
     dedupe = f"recurring/{rule.id}" if rule.skip_if_open else ""
-    return a.OpenTicket(channel="system", custom=custom, dedupe_key=dedupe, **values)
+    return a.OpenTicket(custom=custom, dedupe_key=dedupe, **values)
