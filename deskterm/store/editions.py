@@ -43,4 +43,4 @@ def parsed(revision: revisions.Revision) -> "RuleBook":
     from deskterm.rules.rulefile import load
 
     public = restored(revision.holidays) if revision.holidays else None
-    return load(revision.body, revision.name, public=public)._replace(rev=revision.rev)
+    return load(revision.body, revision.name, public=public, kept=True)._replace(rev=revision.rev)

@@ -103,6 +103,12 @@ def test_a_preview_says_what_then_happens(ruled: Bench) -> None:
     assert {each.ticket: each.new_due for each in moved} == {each: due(ruled, each) for each in numbers}
 
 
+def test_a_group_of_the_desk_that_the_file_says_nothing_more_of_can_be_used(bench: Bench) -> None:
+    bench.does(a.AddGroup("apps"))
+    activate(bench, rules() + '\n[group.apps]\nlead = "lee"\n')
+    assert bench.desk.ticket(bench.opens(), viewer=bench.actor("ada")).row.group == "network"
+
+
 def test_a_preview_writes_nothing(ruled: Bench) -> None:
     number = ruled.opens()
     before = due(ruled, number)

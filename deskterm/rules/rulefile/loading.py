@@ -29,17 +29,23 @@ _TABLES: Final = (
 
 
 def load(
-    text: str, name: str, *, public: "PublicHolidays | None" = None, book: "Book | None" = None
+    text: str,
+    name: str,
+    *,
+    public: "PublicHolidays | None" = None,
+    book: "Book | None" = None,
+    kept: bool = False,
 ) -> RuleBook:
     """The rule book that `text`, a file called `name`, says. Raises RuleFaults with every fault.
 
     `public` explains regions among the holidays (see `regions`); with the desk's `book`, agents, groups and
-    queues have to be there by name, without it whatever the file itself cannot tell passes.
+    queues have to be there by name, without it whatever the file itself cannot tell passes. Of a revision that
+    is `kept` they were checked when it came into force: whoever left since makes it no worse.
     """
     tables, places, faults = read_toml(text)
     if faults:
         raise RuleFaults(name, faults)
-    reading = Reading(tables, places, _names(tables, book))
+    reading = Reading(tables, places, _names(tables, book, kept))
     rules = _book(Section(reading, tables, ()), name, public)
     if reading.faults:
         found = sorted(reading.faults, key=_order)
@@ -150,16 +156,16 @@ def _refuse_the_rest(top: Section) -> None:
             top.unknown("E104", "table", key, _TABLES, key)
 
 
-def _names(tables: Mapping[str, Any], book: "Book | None") -> Names:
+def _names(tables: Mapping[str, Any], book: "Book | None", kept: bool) -> Names:
     """The names that rules may speak of; None for a kind that nobody can tell."""
     groups, templates = tables.get("group"), tables.get("template")
     own = list(groups) if isinstance(groups, dict) else []
     skills = _skills(groups)
     names: dict[str, list[str] | None] = {
-        "group": own or None,
+        "group": None if kept else own or None,
         "queue": None,
         "agent": None,
-        "skill": skills or None,
+        "skill": None if kept else skills or None,
         "template": [*BUILT_IN, *_ids(templates)],
     }
     if book is not None:
