@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, null, select, union_all, upd
 
 from deskterm.store.tables import agents, tickets
 
-__all__ = ["correct", "count_loads"]
+__all__ = ["correct", "count_loads", "recount"]
 
 Weigh = Callable[[str, str, str, str], int]
 """The weight of a ticket by its status, priority, channel and policy."""
@@ -36,6 +36,11 @@ def count_loads(connection: Connection, weigh: Weigh) -> dict[int, tuple[int, in
             counted[agent] = counted.get(agent, 0) + weigh(status, priority, channel, policy) * number
     found = {agent: (load, counted.get(agent, 0)) for agent, load in sorted(kept.items())}
     return {agent: (load, right) for agent, (load, right) in found.items() if load != right}
+
+
+def recount(connection: Connection, weigh: Weigh) -> None:
+    """Put all counters right in the transaction of `connection`."""
+    correct(connection, count_loads(connection, weigh))
 
 
 def correct(connection: Connection, wrong: Mapping[int, tuple[int, int]]) -> None:

@@ -62,8 +62,6 @@ def import_file(
     with bad, read_export(path, mapping, bad, told) as export:
         bad.close()
         after = Loader(desk, mapping, export, name, dry_run=dry_run).load(mark, told)
-        if not dry_run:
-            desk.ruling.recount()
     return _report(mark, after, bad)
 
 

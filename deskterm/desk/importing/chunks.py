@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -11,8 +12,9 @@ from deskterm.desk.importing.directory import Directory, Memory
 from deskterm.desk.importing.mapping import ImportMapping
 from deskterm.desk.importing.reading import Export, Progress
 from deskterm.desk.importing.states import State
+from deskterm.rules.load import weigh
 from deskterm.rules.problems import N_, Problem
-from deskterm.store import known, marks
+from deskterm.store import known, loads, marks
 from deskterm.store.bulk import Bulk, seize
 from deskterm.store.library import Library
 from deskterm.store.marks import Mark
@@ -78,6 +80,8 @@ class Loader:
             after = Mark(position, position == self._export.count, total)
             if not self._dry_run:
                 bulk.settle()
+                if after.done:  # in this very transaction: nobody would come back to it
+                    loads.recount(connection, partial(weigh, self._library.ruled(connection)))
                 marks.keep(connection, self._name, after)
         self._memory.learn(directory.made)
         if not self._dry_run:  # then the store knows them too

@@ -39,8 +39,8 @@ def load(
     """The rule book that `text`, a file called `name`, says. Raises RuleFaults with every fault.
 
     `public` explains regions among the holidays (see `regions`); with the desk's `book`, agents, groups and
-    queues have to be there by name, without it whatever the file itself cannot tell passes. Of a revision that
-    is `kept` they were checked when it came into force: whoever left since makes it no worse.
+    queues have to be there by name, without it whatever the file itself cannot tell passes. Of a revision
+    that is `kept` they were checked when it came into force: whoever left since makes it no worse.
     """
     tables, places, faults = read_toml(text)
     if faults:
