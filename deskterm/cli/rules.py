@@ -124,7 +124,7 @@ def show(
     if session.output.speaks_json:
         session.output.document({**facts, "body": body})
         return
-    if not number:
+    if not kept:
         session.output.hint(_("This desk has no rules of its own; these are built in."))
     session.output.line(body.removesuffix("\n"))
 

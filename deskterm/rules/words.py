@@ -10,7 +10,7 @@ from functools import lru_cache
 from deskterm.rules.clean import few_marks
 from deskterm.rules.glyphs import is_mark, span
 
-__all__ = ["norm", "phrase", "prefix", "tokens"]
+__all__ = ["closed", "norm", "phrase", "prefix", "tokens"]
 
 # Han, kana and Hangul syllables: each is a word of its own, for nobody puts blanks between them.
 _ALONE = re.compile(
@@ -21,6 +21,7 @@ _ALONE = re.compile(
     )
     + "]"
 )
+_BLANK_BETWEEN = re.compile(f"(?<={_ALONE.pattern}) (?={_ALONE.pattern})")
 # Characters that show nothing: whoever reads `pass<U+200B>word` reads one word.
 _UNSEEN = re.compile(
     "["
@@ -50,6 +51,11 @@ def tokens(text: str) -> list[str]:
 def phrase(text: str) -> str:
     """What `norm` of another text contains if these words stand in it one after another."""
     return norm(text)
+
+
+def closed(words: str) -> str:
+    """Folded words as people write them: `wi fi 密码` of `wi fi 密 码`, which folds to the same again."""
+    return words if words.isascii() else _BLANK_BETWEEN.sub("", words)
 
 
 def prefix(text: str) -> str:

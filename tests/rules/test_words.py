@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, strategies as st
 
-from deskterm.rules.words import norm, phrase, prefix, tokens
+from deskterm.rules.words import closed, norm, phrase, prefix, tokens
 
 NAUGHTY = Path(__file__).parents[2].parent / "shared" / "data" / "unicode" / "blns.txt"
 
@@ -33,6 +33,17 @@ def stands_in(part: list[str], whole: list[str]) -> bool:
 @example("a" + "\u0344" * 8)
 def test_norm_of_a_norm_is_itself(text: str) -> None:
     assert norm(norm(text)) == norm(text)
+
+
+@given(texts)
+@example("密码 vpn 宕机")
+def test_words_that_are_closed_up_fold_to_the_same_again(text: str) -> None:
+    words = norm(text).strip(" ")
+    assert norm(closed(words)).strip(" ") == words
+
+
+def test_chinese_words_close_up_and_others_do_not() -> None:
+    assert closed("wi fi 密 码 x") == "wi fi 密码 x"
 
 
 def test_norm_of_a_norm_is_itself_for_every_character() -> None:

@@ -155,6 +155,8 @@ class _Reading:
             path = f"holidays.{each if isinstance(each, str) else place}"
             if isinstance(each, str) and _REGION.fullmatch(each):
                 codes.append(each)
+            elif isinstance(each, str) and each.isalpha() and each.isupper():
+                self.faults.region(path, each, ())
             else:
                 self._keep(each.isoformat() if type(each) is date else str(each), "", path)
         named = set(self.holidays)

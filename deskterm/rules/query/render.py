@@ -20,6 +20,7 @@ from deskterm.rules.query.ast import (
     Who,
 )
 from deskterm.rules.query.moments import write_span
+from deskterm.rules.words import closed
 
 __all__ = ["render", "written"]
 
@@ -70,7 +71,8 @@ def _operand(node: Node) -> str:
 
 def _words(node: Text) -> str:
     star = "*" if node.prefix else ""
-    return f"{node.phrase}{star}" if _PLAIN_WORD.fullmatch(node.phrase) else f'"{node.phrase}{star}"'
+    phrase = closed(node.phrase)
+    return f"{phrase}{star}" if _PLAIN_WORD.fullmatch(phrase) else f'"{phrase}{star}"'
 
 
 def _value(value: Value) -> str:

@@ -18,7 +18,8 @@ SETTABLE: Final = (
     *("cause", "solution", "wait_reason"),
 )
 _OPENED: Final = (*CHOSEN, "body", "requester", "queue", "group", "assignee", "channel")
-_RECIPIENTS: Final = ("assignee", "lead", "requester", "group:NAME", "agent:LOGIN")
+_PARTS: Final = ("assignee", "lead", "requester")
+_RECIPIENTS: Final = (*_PARTS, "group:NAME", "agent:LOGIN")
 _TARGETS: Final = ("lead", "route", "group:NAME", "person:LOGIN")
 _KINDS: Final = {
     "priority": "priority",
@@ -40,7 +41,7 @@ def acts(section: Section, *, required: bool = True, asks: tuple[str, ...] = ())
     if not all(type(each) is dict for each in given):
         section.malformed("do", _ACTS)
         return ()
-    if required and section.has("do") and not given:
+    if required and section.table.get("do") == []:
         section.fault("E107", "do", N_("do must say at least one thing"))
     if len(given) > _MOST:
         section.fault("E101", "do", N_("do says more than %(most)d things"), most=_MOST)
@@ -119,7 +120,11 @@ def _notify(section: Section, verb: str) -> tuple[str, ...]:
 def _recipient(section: Section, verb: str, name: str) -> bool:
     kind, colon, rest = name.partition(":")
     if not colon:
-        return name in _RECIPIENTS or section.known("agent", name, verb)
+        agents = section.reading.names.get("agent")
+        if agents is None or name in agents or name in _RECIPIENTS:
+            return True
+        section.unknown("E203", "agent", name, (*_PARTS, *agents), verb)
+        return False
     if kind in ("group", "agent"):
         return section.known(kind, rest, verb)
     return section.check_choice(verb, name, _RECIPIENTS)

@@ -16,6 +16,7 @@ MOST_FAULTS: Final = 100  # of one file; who has more does not read them
 MOST_RULES: Final = 1_000  # of one kind
 _ID: Final = re.compile(r"\w[\w.-]{0,63}")
 _SHOWN: Final = 60  # characters of a value that a sentence repeats
+_LISTED: Final = 12  # names that a sentence offers
 
 Names = Mapping[str, Sequence[str] | None]
 """The names that exist, by kind; None where nobody can tell from here."""
@@ -246,7 +247,7 @@ class Section:
         if len(self.reading.faults) >= MOST_FAULTS:
             return
         near = _near(name, valid)
-        values = {"noun": kind, "name": name, "near": near, "valid": ", ".join(map(short, valid[:12]))}
+        values = {"noun": kind, "name": name, "near": near, "valid": _listed(valid)}
         if near:
             template = N_("unknown %(noun)s '%(name)s' (did you mean %(near)s?)")
         elif valid:
@@ -284,6 +285,10 @@ def short(text: str) -> str:
     """A value as a sentence repeats it: on one line, and not all of a long one."""
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
     return shown if shown.isprintable() else "".join(each if each.isprintable() else "?" for each in shown)
+
+
+def _listed(valid: Sequence[str]) -> str:
+    return ", ".join([*map(short, valid[:_LISTED]), *(["…"] if len(valid) > _LISTED else [])])
 
 
 def _near(name: str, valid: Sequence[str]) -> str:

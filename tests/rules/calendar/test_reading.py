@@ -165,6 +165,7 @@ def test_dates_of_toml_are_dates() -> None:
         ),
         ({"holidays": ["soon"]}, "holidays.soon", '"soon" is not a date'),
         ({"holidays": ["CN"]}, "holidays.CN", 'No public holidays are known for "CN"'),
+        ({"holidays": ["CHN"]}, "holidays.CHN", 'No public holidays are known for "CHN"'),
         ({"holidays": "CN"}, "holidays", "holidays must be written as"),
         ({"workdays": {"02-14": "mon"}}, "workdays.02-14", '"02-14" is not a date: write 2026-12-24.'),
         ({"workdays": {"2026-02-14": "monday"}}, "workdays.2026-02-14", '"monday" is not a weekday.'),

@@ -157,6 +157,21 @@ def test_an_act_with_a_wrong_value_is_refused(act: str, code: str) -> None:
     assert [(fault.code, fault.line) for fault in found] == [(code, 4)]
 
 
+def test_a_misspelt_part_is_told_with_the_nearest_of_parts_and_people() -> None:
+    text = '[[trigger]]\nid = "t"\non = ["created"]\ndo = [{ notify = ["asignee"] }]\n'
+    assert [fault.problem.choices for fault in faults(text)] == [("assignee",)]
+
+
+def test_acts_that_are_no_list_are_one_fault() -> None:
+    found = faults('[[trigger]]\nid = "t"\non = ["created"]\ndo = { notify = ["lead"] }\n')
+    assert [fault.code for fault in found] == ["E105"]
+
+
+def test_a_sentence_that_does_not_offer_every_name_says_so() -> None:
+    text = '[[recurring]]\nid = "r"\non = "daily 07:00"\nticket = { subject = "x", zzz = "y" }\n'
+    assert [fault.sentence().endswith("queue, group, …)") for fault in faults(text)] == [True]
+
+
 def test_names_in_conditions_have_to_exist() -> None:
     text = '[[route]]\nid = "r"\nwhen = "group:nobody assignee:kim queue:apps hours:always"\nqueue = "apps"\n'
     assert [fault.code for fault in faults(text)] == ["E201"]
