@@ -43,6 +43,7 @@ _LEFT: Final = MappingProxyType(
 _DEEDS: Final = MappingProxyType(
     {
         "set": N_("%(name)s becomes %(value)s"),
+        "same": N_("%(name)s is %(value)s already"),
         "tag": N_("the tag %(value)s is added"),
         "person": N_("%(name)s stays: a person chose it"),
         "submitted": N_("%(name)s stays: it was submitted"),

@@ -75,7 +75,7 @@ def stay_lines(stay: Stay, now: int) -> Iterator[Line]:
     if stay.leave_by is not None:
         late = stay.leave_by <= now
         told = N_("its time was over at %(actual)s") if late else N_("its time is over at %(actual)s")
-        yield Line(1, "-" if late else "+", told, {"actual": stay.leave_by}, True)
+        yield Line(1, "-" if late else "", told, {"actual": stay.leave_by}, True)
     for stage in stay.onward:
         values = {"id": stage.id, "needs": ", ".join(stage.needs), "who": ", ".join(stage.who)}
         yield Line(1, ">", _ONWARD[bool(stage.needs), bool(stage.who)], values)

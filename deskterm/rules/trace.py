@@ -21,10 +21,10 @@ _LAST: Final = 6  # rules that are kept of a trace that cannot be cut any other 
 class Deed(NamedTuple):
     """What a rule did: `verb` on the field `name` with `value`.
 
-    set, tag: the new value · kept: the field stays as `value` set it ("person", "submitted" or a because)
-    · unknown: the desk has no such `value` · placed: a person put the ticket somewhere else, the route only
-    says where it would go · assigned: somebody has the ticket already · next: it goes on with the next
-    route · dates: the policy is not valid at that time.
+    set, tag: the new value · same: it had that value already · kept: the field stays as `value` set it
+    ("person", "submitted" or a because) · unknown: the desk has no such `value` · placed: a person put the
+    ticket somewhere else, the route only says where it would go · assigned: somebody has the ticket
+    already · next: it goes on with the next route · dates: the policy is not valid at that time.
     """
 
     verb: str

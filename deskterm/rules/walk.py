@@ -169,11 +169,15 @@ class Walk:
         wanted = {name: value for name, value in wanted.items() if self._knows(name, value)}
         if not self._may_go(wanted):
             return [*deeds, *(Deed("placed", name, value) for name, value in wanted.items())]
+        deeds += [
+            Deed("same" if _value(self.view, name) == value else "set", name, value)
+            for name, value in wanted.items()
+        ]
         for name, value in wanted.items():
             self._put(name, value, because)
         self._let_go()
         self.placed = True
-        return [*deeds, *(Deed("set", name, value) for name, value in wanted.items()), *self._has_somebody()]
+        return [*deeds, *self._has_somebody()]
 
     def _stays(self, name: str) -> bool:
         return name in self.given or name in self.owners
