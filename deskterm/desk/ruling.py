@@ -98,14 +98,14 @@ class Ruling:
 
     def preview(self, rules: "RuleBook") -> Preview:
         """What `rules` would move if they came into force now; nothing is written."""
-        total, moved = 0, []
+        total, moved, now = 0, [], self._clock.now()
         for book, chunk in self._chunks():
-            then = ahead(book, rules, self._clock.now())
+            then = ahead(book, rules, now)
             for facts in chunk:
                 total += 1
                 before, after = self._looked(facts, book), self._looked(_under(facts, then), then)
                 if before is not None and after is not None:
-                    change = _moved(before, after)
+                    change = _moved(before, after, now)
                     moved += [change] if change else []
         return Preview(total, tuple(moved))
 
@@ -261,9 +261,15 @@ def _under(facts: Facts, book: Book) -> Facts:
     return replace(facts, history=(*facts.history, book.activated[-1]))
 
 
-def _moved(before: Ticket, after: Ticket) -> Moved | None:
-    old = (before.policy, before.next_due_at, before.sla_state)
-    new = (after.policy, after.next_due_at, after.sla_state)
+def _moved(before: Ticket, after: Ticket, now: int) -> Moved | None:
+    old = (before.policy, before.next_due_at, _state(before, now))
+    new = (after.policy, after.next_due_at, _state(after, now))
     if old == new:
         return None
     return Moved(before.id, old[0], new[0], old[1], new[1], old[2], new[2])
+
+
+def _state(ticket: Ticket, now: int) -> str:
+    """How its clocks stand a second later: what is due at the activation itself is as good as over."""
+    spent = ticket.next_due_at is not None and ticket.next_due_at <= now
+    return "overdue" if spent else ticket.sla_state

@@ -108,7 +108,7 @@ def test_a_preview_shows_each_ticket_that_moves(cli: Cli) -> None:
     later = {"DESKTERM_NOW": "2026-03-02T15:00:00Z"}
     path = write(cli, STRICTER, "new.toml")
     lines = cli.ok("rules", "activate", path, **later).lines
-    assert lines[1] == "1 due moves, 0 tickets become overdue, of 2 open tickets"
+    assert lines[1] == "1 due moves, 1 ticket becomes overdue, of 2 open tickets"
     assert " ".join(lines[3].split()) == "#1 office 2026-03-03 10:00 2026-03-02 15:00 ok → warn"
     found = cli.ok("rules", "activate", path, "--json", **later).json
     assert (found["dues_moved"], found["become_overdue"], found["revision"]) == (1, 0, None)

@@ -109,6 +109,14 @@ def test_a_group_of_the_desk_that_the_file_says_nothing_more_of_can_be_used(benc
     assert bench.desk.ticket(bench.opens(), viewer=bench.actor("ada")).row.group == "network"
 
 
+def test_a_preview_counts_what_would_be_overdue(ruled: Bench) -> None:
+    ruled.opens("old")
+    ruled.clock.advance(6 * HOUR)
+    ruled.opens("new")
+    preview = ruled.desk.ruling.preview(load(rules(hours=4), "desk.toml"))
+    assert (preview.tickets, preview.dues, preview.overdue) == (2, 2, 1)
+
+
 def test_a_preview_writes_nothing(ruled: Bench) -> None:
     number = ruled.opens()
     before = due(ruled, number)
