@@ -109,9 +109,9 @@ def test_a_preview_shows_each_ticket_that_moves(cli: Cli) -> None:
     path = write(cli, STRICTER, "new.toml")
     lines = cli.ok("rules", "activate", path, **later).lines
     assert lines[1] == "1 due moves, 1 ticket becomes overdue, of 2 open tickets"
-    assert " ".join(lines[3].split()) == "#1 office 2026-03-03 10:00 2026-03-02 15:00 ok → warn"
+    assert " ".join(lines[3].split()) == "#1 office 2026-03-03 10:00 2026-03-02 15:00 ok → overdue"
     found = cli.ok("rules", "activate", path, "--json", **later).json
-    assert (found["dues_moved"], found["become_overdue"], found["revision"]) == (1, 0, None)
+    assert (found["dues_moved"], found["become_overdue"], found["revision"]) == (1, 1, None)
 
 
 def test_a_person_at_a_terminal_is_asked(cli: Cli) -> None:
