@@ -53,6 +53,7 @@ class Performer:
         self._library = library
         self._say = say
         self._worker = worker
+        self._ruled = False
         self.freed = False
         self.newcomers: list[tuple[int, int | None]] = []
 
@@ -102,6 +103,7 @@ class Performer:
 
     def _decided(self, connection: Any, root: _Root, now: int) -> tuple[int, Decision]:
         book = self._library.ruled(connection)
+        self._ruled = book.rules is not None
         facts = snapshot.load(connection, root.action, root.actor, book)
         book = self._library.edited(connection, book, facts.history)
         now = moment(facts, now)
@@ -128,7 +130,7 @@ class Performer:
         return tuple(made)
 
     def _remember(self, decision: Decision, written: write.Written) -> None:
-        self.freed = self.freed or _frees(decision)
+        self.freed = self.freed or (self._ruled and _frees(decision))
         after = decision.after
         if decision.before is None and after is not None and after.wants_agent and written.ticket is not None:
             self.newcomers.append((written.ticket, after.group_id))
@@ -174,9 +176,9 @@ def _followed(follow: "Follow", origin: int | None) -> _Root:
 
 
 def _frees(decision: Decision) -> bool:
-    """Whether others that wait may be given to somebody now, if the desk has rules at all."""
+    """Whether others that wait may be given to somebody now."""
     if any(more < 0 for more in decision.loads.values()):
-        return decision.after is not None and decision.after.policy_rev > 0
+        return True
     return any(
         isinstance(change, Record) and change.noun in ("agent", "group") for change in decision.changes
     )

@@ -67,13 +67,20 @@ class Timer:
             return due.upcoming(connection, self._clock.now())
 
     def drain(self) -> int:
-        """Give what waits to whoever can take it now; returns how many tickets found somebody."""
+        """Give what waits to whoever can take it now; returns how many tickets found somebody.
+
+        It follows what was acknowledged, so it refuses nothing: what it cannot do now is the next tick's.
+        """
         performer = self._performer
         freed, newcomers = performer.freed, tuple(performer.newcomers)
         performer.freed = False
         performer.newcomers.clear()
-        placed = self._drain.all() if freed else 0
-        return placed + sum(self._drain.before(*each) for each in newcomers)
+        try:
+            placed = self._drain.all() if freed else 0
+            return placed + sum(self._drain.before(*each) for each in newcomers)
+        except Problem:
+            performer.freed = True
+            return 0
 
     def _look(self, done: Ticked, ticket: int) -> Ticked:
         with self._store.read() as connection:

@@ -71,7 +71,7 @@ def test_help_imports_nothing_heavy(cli: Cli, arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ne"], ["new", "--pri"], ["list", "status:"], ["new", "-p", ""]], ids=" ".join
+    "arguments", [["ne"], ["new", "--pri"], ["list", "type:"], ["new", "--type", ""]], ids=" ".join
 )
 def test_completing_commands_options_and_fixed_words_imports_nothing_heavy(
     cli: Cli, arguments: list[str]

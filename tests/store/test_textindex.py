@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select
 from deskterm.rules import actions as a
 from deskterm.rules.query.ast import And, Node, Not, Or, SortKey, Text
 from deskterm.rules.query.order import complete_order
+from deskterm.rules.query.parser import DEPTH_LIMIT
 from deskterm.rules.words import norm, tokens
 from deskterm.store import finding, textindex, texts, views
 from deskterm.store.search import compile_query
@@ -291,7 +292,7 @@ def test_no_phrase_spans_two_messages(bench: Bench) -> None:
 def test_words_may_stand_deep_and_be_many(bench: Bench) -> None:
     number = bench.opens("vpn drops")
     deep, many = "vpn", " OR ".join(f"w{place}" for place in range(190))
-    for _ in range(20):
+    for _ in range(DEPTH_LIMIT // 2):
         deep = f"(vpn ({deep} OR drops))"
     assert [bench.ids(query) for query in (deep, f"{many} OR vpn", many, "vpn " * 199)] == [
         [number],
