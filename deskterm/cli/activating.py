@@ -190,9 +190,14 @@ def summary(preview: "Preview") -> str:
         return template % {"count": preview.tickets}
     dues = ngettext("%(count)d due moves", "%(count)d dues move", preview.dues) % {"count": preview.dues}
     late = ngettext("%(count)d ticket becomes overdue", "%(count)d tickets become overdue", preview.overdue)
-    late %= {"count": preview.overdue}
+    parts = [dues, late % {"count": preview.overdue}]
+    if preview.lost:
+        gone = ngettext(
+            "%(count)d ticket loses all its clocks", "%(count)d tickets lose all their clocks", preview.lost
+        )
+        parts.append(gone % {"count": preview.lost})
     of = ngettext("of %(count)d open ticket", "of %(count)d open tickets", preview.tickets)
-    return _(", ").join((dues, late, of % {"count": preview.tickets}))
+    return _(", ").join((*parts, of % {"count": preview.tickets}))
 
 
 def _nothing_moves(count: int) -> str:
@@ -240,6 +245,7 @@ def _write(session: "Session", proposed: Proposed, preview: "Preview", revision:
         "tickets": preview.tickets,
         "dues_moved": preview.dues,
         "become_overdue": preview.overdue,
+        "lose_clocks": preview.lost,
         "warnings": list(proposed.warnings),
         "tests": len(proposed.tests),
         "failures": proposed.failures,

@@ -66,7 +66,7 @@ _PREVIEW: Final = record(
         ),
         "name": TEXT,
         "revision": maybe(WHOLE),
-        **wholes("tickets dues_moved become_overdue tests"),
+        **wholes("tickets dues_moved become_overdue lose_clocks tests"),
         "warnings": listed(TEXT),
         "failures": listed(TEXT),
     }

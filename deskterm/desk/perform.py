@@ -158,6 +158,7 @@ class Performer:
             changes=tuple(_told(change, words=dry_run) for change in decision.changes),
             warnings=tuple(self._say(warning) for warning in warnings),
             made=made,
+            fired=len(decision.claims),
             dry_run=dry_run,
         )
 

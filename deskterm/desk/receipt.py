@@ -13,7 +13,8 @@ class Receipt:
     """What was done at `at`: the ticket (or the record's id), its version, events and changes in words.
 
     `replayed` means that the same key was acknowledged before and nothing was done now; `dry_run` that
-    nothing was written and ids of new things are None. `made` are tickets that were opened because of it.
+    nothing was written and ids of new things are None. `made` are tickets that were opened because of it,
+    `fired` counts the keys of the ledger that it took.
     """
 
     at: int
@@ -24,6 +25,7 @@ class Receipt:
     changes: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     made: tuple[int, ...] = ()
+    fired: int = 0
     replayed: bool = False
     dry_run: bool = False
 

@@ -55,6 +55,11 @@ class Preview(NamedTuple):
         """How many tickets become overdue."""
         return sum(each.new_state == "overdue" != each.old_state for each in self.moved)
 
+    @property
+    def lost(self) -> int:
+        """How many tickets lose all their clocks: no policy has a target for their priority."""
+        return sum(each.new_state == "none" != each.old_state for each in self.moved)
+
 
 class Rebuilt(NamedTuple):
     """Projections that were compared with what timeline and rules say; `wrong` tells of each difference."""

@@ -92,7 +92,9 @@ class Timer:
             if problem.kind == "store":
                 raise
             return done._replace(looked=done.looked + 1, failed=(*done.failed, (ticket, problem)))
-        return done._replace(looked=done.looked + 1, acted=done.acted + bool(receipt.changes))
+        return done._replace(
+            looked=done.looked + 1, acted=done.acted + bool(receipt.changes or receipt.fired)
+        )
 
     def _recurring(self, done: Ticked) -> Ticked:
         for each in self._occurrences(done.at):

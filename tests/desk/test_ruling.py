@@ -117,6 +117,12 @@ def test_a_preview_counts_what_would_be_overdue(ruled: Bench) -> None:
     assert (preview.tickets, preview.dues, preview.overdue) == (2, 2, 1)
 
 
+def test_a_preview_counts_what_would_have_no_clock_any_more(ruled: Bench) -> None:
+    ruled.opens(priority="low")
+    without = rules().replace('"low", ', "").replace('target.low = { resolution = "8h" }\n', "")
+    assert ruled.desk.ruling.preview(load(without, "desk.toml")).lost == 1
+
+
 def test_a_preview_writes_nothing(ruled: Bench) -> None:
     number = ruled.opens()
     before = due(ruled, number)
