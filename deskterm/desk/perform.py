@@ -18,7 +18,7 @@ from deskterm.store.library import Library
 from deskterm.store.races import Race, racing
 
 if TYPE_CHECKING:
-    from deskterm.rules.automate.effects import Follow
+    from deskterm.rules.changes import Follow
 
 __all__ = ["Performer"]
 

@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
-from deskterm.rules.actions import Attachment
+from deskterm.rules.actions import Action, Attachment
 from deskterm.rules.facts import SYSTEM, Actor, Ticket, nothing
 from deskterm.rules.problems import Problem
 from deskterm.rules.terms import DEFAULT_TERMS, Terms
-
-if TYPE_CHECKING:
-    from deskterm.rules.automate.effects import Claim, Follow
 
 __all__ = [
     "Assigned",
     "Attached",
     "Change",
+    "Claim",
     "Decision",
     "FieldSet",
+    "Follow",
     "Notice",
     "Occurred",
     "Opened",
@@ -248,6 +247,33 @@ class Notice:
     payload: Mapping[str, Any] = field(default_factory=nothing)
 
 
+class Claim(NamedTuple):
+    """A key of the ledger that is taken in the transaction of the act, whatever the `outcome`.
+
+    `outcome` is done, kept (a person's choice stands), nothing (there was nothing to change), failed,
+    skipped_late, skipped_new or skipped_done.
+    """
+
+    key: str
+    rule: str
+    nominal_at: int
+    outcome: str
+
+
+class Follow(NamedTuple):
+    """An action on another ticket, decided afterwards in the same transaction as a root of its own.
+
+    `parent` is the ticket that a new one becomes a part of (NEW: the one that this decision opens), `actor`
+    who asks for it (None: the system).
+    """
+
+    action: Action
+    depth: int
+    because: str
+    parent: int | None = None
+    actor: Actor | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The whole answer: the ticket before and after, the changes between, what to send and warn about.
@@ -265,5 +291,5 @@ class Decision:
     terms: Terms = DEFAULT_TERMS
     loads: Mapping[int, int] = field(default_factory=nothing)
     turn: tuple[int | None, int] | None = None
-    claims: "tuple[Claim, ...]" = ()
-    roots: "tuple[Follow, ...]" = ()
+    claims: tuple[Claim, ...] = ()
+    roots: tuple[Follow, ...] = ()

@@ -2,6 +2,7 @@
 
 from deskterm.rules.actions import Action, TicketAction
 from deskterm.rules.changes import Decision
+from deskterm.rules.conclude import conclude
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Actor, Book, Facts
 from deskterm.rules.handlers import handler_of
@@ -40,4 +41,4 @@ def decide(
         from deskterm.rules.cascade import cascade
 
         cascade(draft, depth)
-    return draft.decision()
+    return conclude(draft)

@@ -1,18 +1,15 @@
 """Draft: the ticket as it would stand while a decision grows."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deskterm.rules.apply import apply
-from deskterm.rules.changes import Change, Decision, Notice, author
+from deskterm.rules.changes import Change, Claim, Follow, Notice, author
 from deskterm.rules.facts import Actor, Book, Event, Facts, Ticket
-from deskterm.rules.load import load_of
 from deskterm.rules.problems import Problem
-from deskterm.rules.sla import fold, project
+from deskterm.rules.sla import fold
 
 if TYPE_CHECKING:
-    from deskterm.rules.automate.effects import Claim, Follow
     from deskterm.rules.sla import ClockReport
 
 __all__ = ["Draft"]
@@ -94,44 +91,6 @@ class Draft:
         """The same in the words of the fold: keys without the number of the ticket."""
         number = self.after.id if self.after else 0
         return frozenset(key.replace(f"/{number}/", "/", 1) for key in self.fired())
-
-    def decision(self) -> Decision:
-        """The whole, with versions, times, clocks and loads brought up to date."""
-        after = self.after
-        if after is not None and any(change.kind != "record" for change in self.changes):
-            version = self.before.version + 1 if self.before else 1
-            after = self._timed(replace(after, updated_at=self.now, version=version))
-        elif after is not None and self.refreshes:
-            after = self._timed(after)
-        return Decision(
-            before=self.before,
-            after=after,
-            changes=tuple(self.changes),
-            notices=tuple(self.notices),
-            warnings=tuple(self.warnings),
-            existing=self.existing,
-            terms=self.book.terms,
-            loads=self._loads(after),
-            turn=self.took_turn,
-            claims=tuple(self.claims),
-            roots=tuple(self.roots),
-        )
-
-    def _timed(self, ticket: Ticket) -> Ticket:
-        """The ticket with its clocks, and the next instant at which the timer has to look at it."""
-        from deskterm.rules.waking import next_instant
-
-        report = self.report()
-        return project(ticket, report, next_change_at=next_instant(ticket, report, self))
-
-    def _loads(self, after: Ticket | None) -> Mapping[int, int]:
-        """By how much the open work of agents grows or shrinks."""
-        loads: dict[int, int] = {}
-        for ticket, sign in ((self.before, -1), (after, 1)):
-            if ticket is not None and ticket.assignee_id is not None:
-                weight = load_of(ticket, self.book)
-                loads[ticket.assignee_id] = loads.get(ticket.assignee_id, 0) + sign * weight
-        return {agent: change for agent, change in sorted(loads.items()) if change}
 
     def events(self) -> list[Event]:
         """The changes so far as the timeline will tell them."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from deskterm.rules.actions import OpenTicket
-from deskterm.rules.automate.effects import DEEPEST, Follow, LoopStopped
+from deskterm.rules.automate.effects import DEEPEST, LoopStopped
+from deskterm.rules.changes import Follow
 from deskterm.rules.draft import Draft
 from deskterm.rules.names import nearest
 from deskterm.rules.problems import N_, Problem

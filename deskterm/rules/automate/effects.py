@@ -1,46 +1,18 @@
-"""Effects of rules beside the changes of a ticket: claims, actions on other tickets, what went wrong."""
+"""Effects of rules that went wrong: what a guard refused, and what went on for too long."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
-from deskterm.rules.actions import Action
 from deskterm.rules.apply import keep_ticket
 from deskterm.rules.changes import Change
-from deskterm.rules.facts import Actor, nothing
+from deskterm.rules.facts import nothing
 from deskterm.rules.problems import Problem
 
-__all__ = ["DEEPEST", "MOST_FIRINGS", "Claim", "Follow", "LoopStopped", "RuleFailed", "failure"]
+__all__ = ["DEEPEST", "MOST_FIRINGS", "LoopStopped", "RuleFailed", "failure"]
 
 DEEPEST: Final = 5  # roots that may open one another (rules.md section 4)
 MOST_FIRINGS: Final = 50  # of triggers in one root
-
-
-class Claim(NamedTuple):
-    """A key of the ledger that is taken in the transaction of the act, whatever the `outcome`.
-
-    `outcome` is done, kept (a person's choice stands), nothing (there was nothing to change), failed,
-    skipped_late, skipped_new or skipped_done.
-    """
-
-    key: str
-    rule: str
-    nominal_at: int
-    outcome: str
-
-
-class Follow(NamedTuple):
-    """An action on another ticket, decided afterwards in the same transaction as a root of its own.
-
-    `parent` is the ticket that a new one becomes a part of (NEW: the one that this decision opens), `actor`
-    who asks for it (None: the system).
-    """
-
-    action: Action
-    depth: int
-    because: str
-    parent: int | None = None
-    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

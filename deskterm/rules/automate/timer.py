@@ -5,8 +5,9 @@ from typing import Final
 from deskterm.rules.automate.acts import perform_act
 from deskterm.rules.automate.automations import Due, Holds, Wake, due_automations, due_wake
 from deskterm.rules.automate.catchup import Verdict, Work, collapse, one_notice_each, order_due
-from deskterm.rules.automate.effects import Claim, failure
+from deskterm.rules.automate.effects import failure
 from deskterm.rules.automate.triggers import view_of
+from deskterm.rules.changes import Claim
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers.states import bring_back

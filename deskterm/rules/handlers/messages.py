@@ -92,7 +92,7 @@ def _is_thanks(action: a.Reply, draft: Draft) -> bool:
 
 def _go_on_in_another(action: a.Reply, draft: Draft) -> None:
     """The words become a ticket that follows this one: about the same, routed and promised anew."""
-    from deskterm.rules.automate.effects import Follow
+    from deskterm.rules.changes import Follow
 
     ticket = draft.ticket
     queue = draft.book.queues.get(ticket.queue_id)

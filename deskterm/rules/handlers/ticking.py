@@ -21,7 +21,7 @@ def tick(_action: u.Tick, draft: Draft) -> None:
 
 def open_recurring(action: u.OpenRecurring, draft: Draft) -> None:
     """The ticket of one occurrence; the missed ones before it are written down as such."""
-    from deskterm.rules.automate.effects import Claim
+    from deskterm.rules.changes import Claim
 
     rules = draft.book.rules
     found: Recurring | None = None

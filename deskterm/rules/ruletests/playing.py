@@ -8,6 +8,7 @@ from deskterm.rules import upkeep as u
 from deskterm.rules.actions import Action
 from deskterm.rules.cascade import cascade
 from deskterm.rules.changes import Decision, Said, author
+from deskterm.rules.conclude import conclude
 from deskterm.rules.decide import decide
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import SYSTEM, Actor, Event, Standing, Ticket
@@ -98,7 +99,7 @@ class Play:
         open_ticket(opening(case), draft)
         draft.actor = actor
         cascade(draft)
-        self._take(draft.decision(), actor)
+        self._take(conclude(draft), actor)
         self._place()
 
     def _do(self, action: Action, actor: Actor) -> None:
