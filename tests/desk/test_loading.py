@@ -52,6 +52,11 @@ def test_work_goes_on_where_the_past_ends(desk: Desk) -> None:
     assert desk.perform(a.OpenTicket("next"), desk.agent("zoe")).ticket == 4
 
 
+def test_work_that_was_loaded_counts_as_somebody_s(desk: Desk) -> None:
+    load_past(desk, a_past(3, status="open"))
+    assert desk.ruling.rebuild(repair=False).loads == {}
+
+
 def test_more_tickets_than_a_transaction_takes_are_all_there(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,11 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from deskterm.demo import demo
-from deskterm.desk.loading import load_past
 from deskterm.rules import actions as a
 from deskterm.rules.upkeep import ActivateRules, Reroute, SetPresence
-from tests.desks import Bench, a_desk
+from tests.desks import Bench
 
 RULES = """
 format = 1
@@ -199,10 +197,3 @@ def test_eight_who_open_at_once_share_the_turns(bench: Bench) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda turn: bench.opens(f"ticket {turn}"), range(30)))
     assert set(assignees(bench).values()) == {10}
-
-
-def test_work_that_was_loaded_counts_too(database_url: str) -> None:
-    bench = a_desk(database_url, people=False)
-    load_past(bench.desk, demo(bench.clock.now()))
-    assert bench.desk.ruling.rebuild(repair=False).loads == {}
-    bench.desk.close()
