@@ -2,7 +2,8 @@
 #
 #   make demo [ARGS=--once]   open the app on a demo desk
 #   make test [ARGS=...]      run the tests (ARGS goes to pytest)
-#   make check                formatting, lint, import contracts, types, tests
+#   make campaigns            the tests that kill, attack and fill whole desks, which take longer
+#   make check                formatting, lint, import contracts, types, all of these tests
 #   make bench | make soak    what is timed | the tests that take minutes
 
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
@@ -10,13 +11,16 @@ PY := .venv/bin/python
 READY := .venv/.ready
 WORKERS := 2
 
-.PHONY: demo test lint spelling contracts types check format words bench soak lock clean
+.PHONY: demo test campaigns lint spelling contracts types check format words bench soak lock clean
 
 demo: $(READY)
 	@.venv/bin/deskterm demo $(ARGS)
 
 test: $(READY)
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) -m "not soak and not campaign" $(ARGS)
+
+campaigns: $(READY)
+	$(PY) -m pytest -n $(WORKERS) -m "campaign and not soak" $(ARGS)
 
 soak: $(READY)
 	$(PY) -m pytest -m soak --timeout=0 --hypothesis-profile=soak $(ARGS)
@@ -33,7 +37,7 @@ contracts: $(READY)
 types: $(READY)
 	$(PY) -m mypy
 
-check: lint test
+check: lint test campaigns
 
 format: $(READY)
 	$(PY) -m ruff format .

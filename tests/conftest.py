@@ -17,6 +17,19 @@ settings.register_profile("deskterm", derandomize=True, deadline=None, database=
 settings.register_profile("soak", deadline=None, max_examples=5000)
 settings.load_profile("deskterm")
 
+CAMPAIGNS = (
+    "reliability/",
+    "demo/",
+    "cli/test_exchange.py",
+    "cli/test_hostile.py",
+    "desk/test_import_again.py",
+    "desk/test_replaying.py",
+    "rules/calendar/test_laws.py",
+    "screens/test_terminal.py",
+    "store/test_views.py",
+)
+"""What kills processes, attacks or fills whole desks: minutes that nobody waits for between two edits."""
+
 RUN = pytest.StashKey[pg.Run]()
 FOLDER = pytest.StashKey[Path]()
 
@@ -59,8 +72,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Postgres, so that `-m "not pg"` leaves it out."""
+    """Mark what needs Postgres, so that `-m "not pg"` leaves it out, and what is a campaign."""
+    here = Path(__file__).parent
     for item in items:
+        if item.path.relative_to(here).as_posix().startswith(CAMPAIGNS):
+            item.add_marker("campaign")
         if "pg_server" in getattr(item, "fixturenames", ()):
             item.add_marker("pg")
 
