@@ -124,6 +124,7 @@ class Performer:
             locks.hold(connection, root.action, root.actor)
             at, then = self._decided(connection, root, now)
             done = write.apply(connection, then, root.actor, at, self._worker)
+            self._remember(then, done)
             if then.before is None and done.ticket is not None:
                 made.append(done.ticket)
             waiting += [(each, done.ticket) for each in then.roots]
