@@ -156,6 +156,7 @@ class Ruling:
     def rebuild(self, *, repair: bool = True) -> Rebuilt:
         """Compare the projections of all tickets with what timeline and rules say; put them right if asked.
 
+        That also ends what a `refresh` began that was broken off: tickets still under a policy of before.
         A ticket that the timer has yet to look at is not wrong: its dues must be right, its state will be.
         """
         total, now = 0, self._clock.now()
@@ -175,7 +176,7 @@ class Ruling:
             counted = loads.count_loads(connection, partial(weigh, book))
         if repair:
             self._write(pairs)
-            self.recount()
+            self.refresh()
         return Rebuilt(total, tuple(wrong), counted)
 
     def _chunks(self, *, solved: bool = False, closed: bool = False) -> Iterator[tuple[Book, list[Facts]]]:

@@ -21,7 +21,7 @@ _CHOSEN = ("priority", "queue", "group", "assignee")
 def cascade(draft: Draft, depth: int = 0) -> None:
     """Let the rules have their say on the draft's ticket, `depth` roots below the person who began."""
     rules = draft.book.rules
-    if rules is None or rules.rev == 0 or draft.after is None or not _touched(draft):
+    if rules is None or draft.after is None or not _touched(draft):
         return
     _know_requester(draft)
     root = root_of(draft)

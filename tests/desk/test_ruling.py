@@ -7,6 +7,7 @@ from deskterm.desk import Desk
 from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.rules.rulefile import RuleFaults, load
+from deskterm.rules.upkeep import ActivateRules, Move
 from deskterm.store.engine import open_store
 from tests.desks import Bench
 
@@ -184,8 +185,6 @@ def test_tickets_of_before_are_sorted_by_the_new_words(bench: Bench) -> None:
 
 
 def test_a_status_that_tickets_are_in_cannot_leave_the_rules(ruled: Bench) -> None:
-    from deskterm.rules.upkeep import Move
-
     number = ruled.opens()
     ruled.does(a.Note(number, "taken up"))
     ruled.does(Move(number, "waiting_parts"))
@@ -212,3 +211,17 @@ def test_what_is_wrong_in_the_store_is_found_and_put_right(ruled: Bench) -> None
     found = ruled.desk.ruling.rebuild()
     assert [each[:3] for each in found.wrong] == [(number, "due_resolve", 1), (number, "next_due_at", 1)]
     assert ruled.desk.ruling.rebuild(repair=False).wrong == ()
+
+
+def test_an_activation_that_was_broken_off_is_ended_by_a_rebuild(ruled: Bench) -> None:
+    number, opened = ruled.opens(), ruled.clock.now()
+    ruled.does(ActivateRules("desk.toml", rules(hours=4, policy="two")))  # and then the process was killed
+    assert ruled.desk.ruling.rebuild(repair=False).wrong != ()
+    ruled.desk.ruling.rebuild()
+    told = ruled.desk.ticket(number, viewer=ruled.actor("ada")).timeline[-1]
+    assert (told.kind, told.data.get("policy"), due(ruled, number)) == (
+        "policy_applied",
+        "two",
+        opened + 4 * HOUR,
+    )
+    assert ruled.desk.ruling.rebuild(repair=False)[1:] == ((), {})
