@@ -9,25 +9,11 @@ from deskterm.store.engine import open_store
 from tests.cli.conftest import NOW_AT, Cli
 from tests.cli.test_bodies import editor
 from tests.cli.test_completion import completed
+from tests.rulefiles import LEAST
 
-RULES = """
-format = 1
-desk = "it"
-timezone = "UTC"
-
-[calendar.always]
-tz = "UTC"
-week = { mon-sun = ["00:00-24:00"] }
-
-[[sla]]
-id = "one"
-when = ''
-calendar = "always"
-target.P1 = { resolution = "4h" }
-target.P2 = { resolution = "8h" }
-target.P3 = { resolution = "24h" }
-target.P4 = { resolution = "40h" }
-
+RULES = (
+    LEAST
+    + """
 [[template]]
 id = "hello"
 name = "Say hello"
@@ -41,6 +27,7 @@ name = "Say where"
 queue = "net"
 text = "We come to {{ticket.cf.site}}."
 """
+)
 
 
 @pytest.fixture

@@ -6,25 +6,11 @@ from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.rules.upkeep import ActivateRules, RunMacro
 from tests.desks import Bench
+from tests.rulefiles import LEAST
 
-RULES = """
-format = 1
-desk = "it"
-timezone = "UTC"
-
-[calendar.always]
-tz = "UTC"
-week = { mon-sun = ["00:00-24:00"] }
-
-[[sla]]
-id = "one"
-when = ''
-calendar = "always"
-target.P1 = { resolution = "4h" }
-target.P2 = { resolution = "8h" }
-target.P3 = { resolution = "24h" }
-target.P4 = { resolution = "40h" }
-
+RULES = (
+    LEAST
+    + """
 [[template]]
 id = "hello"
 name = "Say hello"
@@ -49,6 +35,7 @@ id = "greet"
 when = 'queue:network'
 do = [{ add_tags = ["greeted"] }, { reply = "site" }]
 """
+)
 
 
 @pytest.fixture

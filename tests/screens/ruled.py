@@ -1,27 +1,13 @@
 """Rules for the busy desk: canned responses in two languages, macros that ask, answer and fail."""
 
 from deskterm.desk import Desk
+from tests.rulefiles import LEAST
 
 __all__ = ["RULES", "under_rules"]
 
-RULES = """
-format = 1
-desk = "it"
-timezone = "UTC"
-
-[calendar.always]
-tz = "UTC"
-week = { mon-sun = ["00:00-24:00"] }
-
-[[sla]]
-id = "one"
-when = ''
-calendar = "always"
-target.P1 = { resolution = "4h" }
-target.P2 = { resolution = "8h" }
-target.P3 = { resolution = "24h" }
-target.P4 = { resolution = "40h" }
-
+RULES = (
+    LEAST
+    + """
 [[template]]
 id = "hello"
 name = "Say hello"
@@ -62,6 +48,7 @@ name = "Announce a visit"
 when = 'tag:vpn'
 do = [{ add_tags = ["visit"] }, { reply = "visit" }]
 """
+)
 
 
 def under_rules(desk: Desk) -> Desk:
