@@ -14,7 +14,7 @@ from deskterm.rules.rulebook import Assign, Capacity
 if TYPE_CHECKING:
     from deskterm.rules.calendar import Calendar
 
-__all__ = ["REASONS", "RELAXABLE", "Candidate", "Choice", "Work", "anybody_free", "choose"]
+__all__ = ["REASONS", "RELAXABLE", "Candidate", "Choice", "Work", "anybody_for", "choose"]
 
 REASONS: Final = (
     *("group", "role", "requester", "excluded", "out", "offline", "away", "shift", "skills", "capacity"),
@@ -31,7 +31,8 @@ class Candidate(NamedTuple):
     """An agent at the table: the first filter he failed with what was found there, or how he ranks.
 
     `reason` is one of REASONS ("" for whoever passed at once), `keys` the (name, value) pairs he was
-    compared by if he passed in the end: sticky and prefer (0 is better), skill, share, turn.
+    compared by if he passed in the end: sticky and prefer (0 is better), skill, share (of his capacity; what
+    he carries where nobody has any), turn (0: none yet).
     """
 
     login: str
@@ -119,20 +120,22 @@ def choose(assign: Assign, agents: Iterable[Agent], work: Work) -> Choice:
     return Choice(chosen, lifted if fit else (), tuple(_table(seats, failed, ranked)))
 
 
-def anybody_free(book: Book, group: int, standing: Mapping[int, Standing], now: int) -> bool:
-    """Whether a member of the group (its id) could take the lightest piece of work, were it in his line.
+def anybody_for(
+    route: str, weight: int, book: Book, group: int, standing: Mapping[int, Standing], now: int
+) -> bool:
+    """Whether a ticket of that weight, which waits in the group (its id) by that route, could find somebody.
 
-    Nothing that waits there finds anybody if this is false, whichever route it came by.
+    Who asked for it and who gave it back is not looked at: where this is false, no such ticket finds anybody.
+    One whose route is gone is for its next look to send elsewhere.
     """
     rules, team = book.rules, book.groups.get(group)
     if rules is None or team is None:
         return False
-    relax = ("skills", *(step for route in rules.routes for step in route.assign.relax))
-    weights = (1, *rules.capacity.priority.values(), *rules.capacity.channel.values())
-    work = Work(
-        team, now, min(weights), standing=standing, calendars=rules.calendars, capacity=rules.capacity
-    )
-    return choose(Assign("round_robin", relax=relax), book.agents.values(), work).agent is not None
+    found = next((each for each in rules.routes if each.id == route), None)
+    if found is None:
+        return True
+    work = Work(team, now, weight, standing=standing, calendars=rules.calendars, capacity=rules.capacity)
+    return choose(found.assign, book.agents.values(), work).agent is not None
 
 
 def _table(
@@ -217,8 +220,8 @@ def _ranked(assign: Assign, fit: Sequence[Agent], work: Work) -> Mapping[int, _R
     Shares of capacity are compared exactly, as parts of a common capacity. Without a limit of his own an
     agent has as much room as the widest of those he is compared with.
     """
-    widest = max((work.cap(each) for each in fit), default=0) or 1
-    common = lcm(*(work.cap(each) or widest for each in fit))
+    widest = max((work.cap(each) for each in fit), default=0)
+    common = lcm(*(work.cap(each) or widest or 1 for each in fit))
     return {each.id: _rank(assign, each, work, work.cap(each) or widest, common) for each in fit}
 
 
@@ -234,5 +237,6 @@ def _rank(assign: Assign, agent: Agent, work: Work, cap: int, common: int) -> _R
         skill = sum(agent.skills.get(name, 0) for name in assign.need.keys() | assign.prefer.keys())
         order, told = (*order, -skill), [*told, ("skill", skill)]
     if assign.by in ("best_skill", "least_loaded"):
-        order, told = (*order, load * (common // cap)), [*told, ("share", f"{load}/{cap}")]
+        order = (*order, load * (common // cap if cap else 1))
+        told.append(("share", f"{load}/{cap}" if cap else load))
     return _Rank((*order, turn, agent.id), (*told, ("turn", turn)))

@@ -1,18 +1,20 @@
 """Due: which tickets the timer has to look at, and which wait for somebody; each in its own order."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from deskterm.store.tables import firings, tickets
 
 __all__ = [
+    "Waiting",
     "changing",
     "is_due",
     "last_occurrences",
     "numbers",
     "upcoming",
+    "waiting",
     "waiting_groups",
     "waiting_in",
 ]
@@ -34,10 +36,13 @@ _UPCOMING: Final = select(func.min(tickets.c.next_change_at)).where(
 )
 _GROUPS: Final = select(tickets.c.group_id).where(tickets.c.wants_agent).distinct()
 _WAITING: Final = (
-    select(tickets.c.id)
+    select(tickets.c.id, tickets.c.route, tickets.c.priority, tickets.c.channel)
     .where(tickets.c.wants_agent & (tickets.c.group_id == bindparam("group")))
     .order_by(tickets.c.priority_rank.desc(), tickets.c.due_sort, tickets.c.created_at, tickets.c.id)
     .limit(bindparam("most"))
+)
+_WAITS: Final = select(tickets.c.id, tickets.c.route, tickets.c.priority, tickets.c.channel).where(
+    tickets.c.wants_agent & (tickets.c.id == bindparam("ticket"))
 )
 _OPEN: Final = (
     select(tickets.c.id)
@@ -59,6 +64,15 @@ _OCCURRED: Final = (
     .where(firings.c.key.between("recur/", "recur0"))  # 0 is the letter behind the slash
     .group_by(firings.c.rule)
 )
+
+
+class Waiting(NamedTuple):
+    """A ticket that waits for somebody: the route that sent it, and what tells how much it weighs."""
+
+    ticket: int
+    route: str
+    priority: str
+    channel: str
 
 
 def changing(connection: Connection, now: int, after: tuple[int, int]) -> tuple[tuple[int, int], ...]:
@@ -84,9 +98,15 @@ def waiting_groups(connection: Connection) -> tuple[int, ...]:
     return tuple(sorted(group for group in connection.execute(_GROUPS).scalars() if group is not None))
 
 
-def waiting_in(connection: Connection, group: int, most: int) -> tuple[int, ...]:
+def waiting_in(connection: Connection, group: int, most: int) -> tuple[Waiting, ...]:
     """The tickets that wait there, the most urgent first (rules.md section 3, drain)."""
-    return tuple(connection.execute(_WAITING, {"group": group, "most": most}).scalars())
+    rows = connection.execute(_WAITING, {"group": group, "most": most})
+    return tuple(map(Waiting._make, rows))
+
+
+def waiting(connection: Connection, ticket: int) -> tuple[Waiting, ...]:
+    """That ticket alone, if it waits for somebody."""
+    return tuple(map(Waiting._make, connection.execute(_WAITS, {"ticket": ticket})))
 
 
 def numbers(

@@ -197,3 +197,36 @@ def test_eight_who_open_at_once_share_the_turns(bench: Bench) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda turn: bench.opens(f"ticket {turn}"), range(30)))
     assert set(assignees(bench).values()) == {10}
+
+
+HARD = """
+[[route]]
+id = "hard"
+when = 'tag:hard'
+queue = "network"
+group = "network"
+assign = { by = "round_robin", need = { cisco = 5 } }
+[[route]]
+id = "all"
+"""
+
+
+def test_behind_many_whom_nobody_can_help_somebody_still_gets_what_he_can_take(bench: Bench) -> None:
+    rules = RULES.format(by="round_robin", cap=1)
+    bench.does(ActivateRules("hard.toml", rules.replace('[[route]]\nid = "all"\n', HARD)))
+    busy = [bench.opens() for _ in range(2)]
+    for _ in range(201):
+        bench.opens(priority="P1", tags=("hard",))
+    easy = bench.opens(priority="P4")
+    bench.does(a.Resolve(busy[0], "age", "restarted"), holder(bench, busy[0]))
+    assert holder(bench, easy) == holder(bench, busy[0])
+
+
+def test_what_waits_by_a_route_that_is_gone_is_sent_anew(bench: Bench) -> None:
+    ruled(bench, cap=1)
+    busy = [bench.opens() for _ in range(2)]
+    waiting = bench.opens()
+    renamed = RULES.format(by="round_robin", cap=1).replace('id = "all"', 'id = "everything"')
+    bench.does(ActivateRules("renamed.toml", renamed))
+    bench.does(a.Resolve(busy[0], "age", "restarted"), holder(bench, busy[0]))
+    assert holder(bench, waiting) == holder(bench, busy[0])

@@ -1,5 +1,6 @@
 """Placing: who gets what waits, and whether somebody can be given anything at all."""
 
+from dataclasses import replace
 from typing import Any
 
 from deskterm.rules import upkeep as u
@@ -24,12 +25,19 @@ def reroute(_action: u.Reroute, draft: Draft) -> None:
 
 
 def place(_action: u.Place, draft: Draft) -> None:
-    """Give a waiting ticket to somebody who can take it now; nothing happens where nobody can."""
+    """Give a waiting ticket to somebody who can take it now; nothing happens where nobody can.
+
+    One that was sent by a route which the rules no longer have is sent anew, or it would wait for ever.
+    """
     from deskterm.rules.routing import choose_agent
 
     rules, ticket = draft.book.rules, draft.ticket
     route = next((each for each in rules.routes if each.id == ticket.route), None) if rules else None
-    if rules is None or route is None or not ticket.wants_agent or ticket.assignee_id is not None:
+    if rules is None or not ticket.wants_agent or ticket.assignee_id is not None:
+        return
+    if route is None:
+        draft.facts = replace(draft.facts, waiting=draft.facts.waiting - {ticket.group_id})  # it is its turn
+        draft.reroute = True
         return
     choice = choose_agent(ticket, route.assign, rules, draft.book, draft.facts, draft.now, draft.excluded())
     if choice.agent is not None:
