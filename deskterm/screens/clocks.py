@@ -2,7 +2,7 @@
 
 from deskterm.i18n import _
 from deskterm.rules.sla import ClockReport, Cycle
-from deskterm.rules.sla.closing import RISKY
+from deskterm.rules.sla.outlook import RISKY
 from deskterm.rules.telling import METRICS
 from deskterm.screens.glyphs import Glyphs
 from deskterm.screens.present import Piece, time_left

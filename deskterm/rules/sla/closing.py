@@ -1,74 +1,78 @@
-"""Closing: what a fold has come to at one instant, and when it is worth while to look again."""
+"""Closing: what a fold has come to at one instant."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from deskterm.rules.sla.clock import Clock, in_front
+from deskterm.rules.sla.clock import Clock
 from deskterm.rules.sla.history import Void
+from deskterm.rules.sla.outlook import Outlook, first_of, level_ahead, outcome_of, outlook
 from deskterm.rules.sla.report import ClockReport, Crossing, Cycle, Segment, Stay
+from deskterm.rules.sla.resting import rest_of
 
 if TYPE_CHECKING:
-    from deskterm.rules.rulebook import Level
     from deskterm.rules.sla.folding import Fold
 
-__all__ = ["RISKY", "closed"]
+__all__ = ["closed"]
 
-RISKY: Final = 75
-"""Per cent of the target from which a clock is at risk, where no level says it."""
+_NOTHING: frozenset[str] = frozenset()
 
 
 def closed(state: "Fold", now: int, fired: frozenset[str], voids: tuple[Void, ...]) -> ClockReport:
     """The report of `state` at `now`; the fold cannot go on afterwards."""
+    rest = rest_of(state)
     inner = state.internal.finish() if state.internal is not None else []
-    prefixed = [("sla", clock) for clock in state.clocks] + inner
-    seen = [(prefix, clock) for prefix, clock in prefixed if clock.seen or clock.manual is not None]
-    crossings: list[Crossing] = []
-    changes: list[int] = []
-    cycles: list[Cycle] = []
+    clocks = [clock for clock in state.clocks if clock.seen or clock.manual is not None]
+    left = _undone(_crossed(clocks), fired)
+    look = outlook(clocks, now, fired, _NOTHING)
+    crossings = _crossed(clocks)
+    change_at = first_of(look.change_at, _undone(crossings, fired))
     internal: list[Cycle] = []
-    risky = False
-    for prefix, clock in seen:
-        clock.advance(now, last=True)
-        due = clock.due() if clock.running else None
-        if clock.crossed:
-            crossings.extend(_crossings(prefix, clock))
-        if due is not None:
-            changes.extend(_levels_ahead(prefix, clock, due, now, fired))
-        if prefix != "sla":
+    for prefix, clock in inner:
+        if clock.seen or clock.manual is not None:
+            clock.advance(now, last=True)
+            due = clock.due() if clock.running else None
+            passed = list(_crossings(prefix, clock))
+            ahead = None if due is None else level_ahead(prefix, clock, due, now, fired)
+            left = first_of(left, ahead, _undone(passed, fired))
+            crossings += passed
             internal.append(_cycle(clock, prefix.split("/")[0], due))
-            continue
-        cycles.append(_cycle(clock, prefix, due))
-        if due is not None and clock.breached_at is None:
-            at_risk = _risky_at(clock, due)
-            risky = risky or at_risk <= now
-            # at the due itself it is not too late yet
-            changes.append(at_risk if at_risk > now else max(due, now) + 1)
-    changes += [each.nominal_at for each in crossings if each.level.do and each.key not in fired]
-    dues = {cycle.metric: cycle.due_at for cycle in cycles if cycle.due_at is not None}
     if len(crossings) > 1:
         crossings.sort(key=lambda each: each.nominal_at)
     return ClockReport(
         at=now,
-        cycles=tuple(cycles),
+        cycles=tuple(
+            [_cycle(each, "sla", look.dues[each.metric] if each.running else None) for each in clocks]
+        ),
         internal=tuple(internal),
-        dues=dues,
-        next_due=min(dues.values(), default=None),
-        state=_state(cycles, risky=risky),
-        next_change_at=min(changes, default=None),
+        dues=look.dues,
+        next_due=min(look.dues.values(), default=None),
+        state=look.state,
+        next_change_at=first_of(change_at, left),
         crossings=tuple(crossings),
         stays=_stays(state.stays),
         voids=voids,
         exempt=state.exempt,
+        rest=rest,
+        later_at=left,
     )
+
+
+def _due(clock: Clock, look: Outlook) -> int | None:
+    return look.dues[clock.metric] if clock.running else None
+
+
+def _crossed(clocks: Iterable[Clock]) -> list[Crossing]:
+    return [each for clock in clocks if clock.crossed for each in _crossings("sla", clock)]
+
+
+def _undone(crossings: Iterable[Crossing], fired: frozenset[str]) -> int | None:
+    """When the first of them was passed that nobody has acted on."""
+    undone = (each.nominal_at for each in crossings if each.level.do and each.key not in fired)
+    return min(undone, default=None)
 
 
 def _cycle(clock: Clock, kind: str, due: int | None) -> Cycle:
     vanished = clock.target is None and clock.manual is None and clock.stopped is None
-    outcome = "met" if clock.stopped is not None else "active"
-    if clock.cancelled or vanished:
-        outcome = "cancelled"
-    elif clock.breached_at is not None:
-        outcome = "breached"
     target = _target(clock)
     return Cycle(
         clock.metric,
@@ -84,7 +88,7 @@ def _cycle(clock: Clock, kind: str, due: int | None) -> Cycle:
         clock.reached,
         clock.breached_at,
         clock.gone if vanished else clock.stopped,
-        outcome,
+        outcome_of(clock),
         {name: crossed[0] for name, crossed in clock.crossed.items()},
         due is not None and clock.calendar.uncertain(due),
         clock.owner,
@@ -115,50 +119,6 @@ def _crossings(prefix: str, clock: Clock) -> Iterator[Crossing]:
     for name, (nominal, level, owner, rev) in clock.crossed.items():
         key = f"{prefix}/{clock.metric}/{clock.seq}/{name}"
         yield Crossing(key, clock.metric, clock.n, level, owner, rev, nominal, over)
-
-
-def _levels_ahead(prefix: str, clock: Clock, due: int, now: int, fired: frozenset[str]) -> Iterator[int]:
-    """The instants after `now` at which a running clock passes levels that have something to do."""
-    for level in clock.levels:
-        if level.id in clock.crossed or not level.do:
-            continue
-        if fired and f"{prefix}/{clock.metric}/{clock.seq}/{level.id}" in fired:
-            continue
-        nominal = _nominal(clock, level, due)
-        if nominal > now:
-            yield nominal
-
-
-def _nominal(clock: Clock, level: "Level", due: int) -> int:
-    if clock.manual is not None or level.basis == "wall":
-        nominal = clock.position_in_wall_time(level, due)
-    else:
-        nominal = clock.calendar.add(clock.since, level.position(clock.target or 0) - clock.elapsed)
-    return nominal if in_front(level) or clock.breached_at is not None else max(nominal, due + 1)
-
-
-def _risky_at(clock: Clock, due: int) -> int:
-    """When a running clock came or comes to be at risk."""
-    warning = [_nominal(clock, level, due) for level in clock.levels if in_front(level)]
-    if warning:
-        return min(warning)
-    if clock.manual is not None:
-        return clock.started - (clock.started - due) * RISKY // 100
-    return clock.calendar.add(clock.since, -(-(clock.target or 0) * RISKY // 100) - clock.elapsed)
-
-
-def _state(cycles: list[Cycle], *, risky: bool) -> str:
-    active = [cycle for cycle in cycles if cycle.stopped is None]
-    if any(cycle.breached_at is not None for cycle in active):
-        return "overdue"
-    if any(cycle.due_at is not None for cycle in active):
-        return "warn" if risky else "ok"
-    if active:
-        return "paused"
-    outcomes = {cycle.outcome for cycle in cycles}
-    if "breached" in outcomes:
-        return "breached"
-    return "met" if "met" in outcomes else "none"
 
 
 def _stays(begun: list[tuple[str, int]]) -> tuple[Stay, ...]:

@@ -10,6 +10,7 @@ from deskterm.rules.sla.history import Void
 if TYPE_CHECKING:
     from deskterm.rules.calendar import Calendar
     from deskterm.rules.rulebook import Level
+    from deskterm.rules.sla.resting import Rest
 
 __all__ = ["ClockReport", "Crossing", "Cycle", "Segment", "Share", "Stay", "project"]
 
@@ -118,6 +119,8 @@ class ClockReport(NamedTuple):
     by metric; `state` is overdue, warn, ok, paused, breached, met or none. `next_change_at` is the first
     instant at which a look is worth while: a level that nobody has acted on (past or to come), a clock that
     becomes risky, or the second after a due. `exempt` is the reason why no clock runs any more, None if so.
+    `rest` is what a change of the policies has to know of the open ones (see `resting`), and `later_at` the
+    part of `next_change_at` that such a change leaves as it is.
     """
 
     at: int
@@ -131,6 +134,8 @@ class ClockReport(NamedTuple):
     stays: tuple[Stay, ...] = ()
     voids: tuple[Void, ...] = ()
     exempt: str | None = None
+    rest: "Rest | None" = None
+    later_at: int | None = None
 
     @property
     def attribution(self) -> tuple[Share, ...]:
