@@ -1,6 +1,6 @@
 """Perform: one clock reading, one decision, one transaction. The only way anything is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,7 @@ from deskterm.rules.collision import refuse_stale
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Actor
 from deskterm.rules.problems import N_, Problem
-from deskterm.store import locks, receipts, snapshot, write
+from deskterm.store import feed, locks, receipts, snapshot, write
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
 from deskterm.store.races import Race, racing
@@ -78,6 +78,33 @@ class Performer:
         raise Problem(
             "store.busy", N_("Too many people write the same thing at once: try again."), kind="stale"
         )
+
+    def settle(self, decided: Sequence[tuple[int, Decision]], revision: int) -> frozenset[int]:
+        """Write under one lock what the system decided to do, each at its instant, by the book of `revision`.
+
+        Returns the tickets that are done: what was changed meanwhile has to be decided on anew. Raises Race.
+        """
+        with racing(), self._store.transaction() as connection:
+            unmoved = locks.hold_unmoved(connection, [each.before for _, each in decided if each.before])
+            book = self._library.ruled(connection)
+            if book.revision != revision:
+                return frozenset()
+            self._ruled = book.rules is not None
+            still = [(at, each) for at, each in decided if each.before and each.before.id in unmoved]
+            self._write_all(connection, still)
+        return unmoved
+
+    def _write_all(self, connection: Any, decided: Sequence[tuple[int, Decision]]) -> None:
+        from deskterm.store import masses
+
+        quiet = [each for _, each in decided if not (each.changes or each.claims)]
+        masses.project_all(
+            connection, [(each.before, each.after) for each in quiet if each.before and each.after]
+        )
+        for at, each in decided:
+            if each.changes or each.claims:
+                self._remember(each, write.apply(connection, each, SYSTEM, at, self._worker))
+        feed.announce(connection)
 
     def _tried(self, root: _Root, now: int) -> Receipt:
         with self._store.read() as connection:

@@ -1,7 +1,7 @@
 """Timing: one look of the timer. It decides nothing: it finds what is due and asks for it, one by one."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.clock import Clock
 from deskterm.desk.draining import Drain
@@ -14,9 +14,12 @@ from deskterm.store.engine import Store
 from deskterm.store.library import Library
 
 if TYPE_CHECKING:
+    from deskterm.desk.rounds import Look
     from deskterm.rules.schedule import Occurrence
 
 __all__ = ["Ticked", "Timer"]
+
+_ROUND: Final = 20  # tickets that are decided on together; whoever writes meanwhile waits for these
 
 
 class Ticked(NamedTuple):
@@ -54,11 +57,11 @@ class Timer:
             if not page:
                 done = self._recurring(done)
                 return done._replace(placed=self._drain.all())
-            for moment, ticket in page:
+            for start in range(0, len(page), _ROUND):
                 if stop():
                     return done
-                done = self._look(done, ticket)
-                place = (moment, ticket)
+                done = self._round(done, [ticket for _, ticket in page[start : start + _ROUND]])
+            place = page[-1]
         return done
 
     def upcoming(self) -> int | None:
@@ -81,6 +84,38 @@ class Timer:
         except Problem:
             performer.freed = True
             return 0
+
+    def _round(self, done: Ticked, tickets: Sequence[int]) -> Ticked:
+        """Look at them together; at those alone, in their turn, for which that does not do."""
+        from deskterm.desk.rounds import Look, look_together  # who only opens a ticket needs none of it
+
+        try:
+            revision, looks = look_together(self._store, self._library, self._clock, tickets)
+        except Exception:  # noqa: BLE001 - alone it goes wrong again, and keeps nobody in front of it waiting
+            revision, looks = 0, tuple(map(Look, tickets))
+        together: list[Look] = []
+        for each in looks:
+            if each.decision is not None:
+                together.append(each)
+                continue
+            done = self._settle(done, together, revision)
+            together = []
+            done = self._look(done, each.ticket)
+        return self._settle(done, together, revision)
+
+    def _settle(self, done: Ticked, looks: "Sequence[Look]", revision: int) -> Ticked:
+        decided = [(each.at, each.decision) for each in looks if each.decision is not None]
+        try:
+            settled = self._performer.settle(decided, revision) if decided else frozenset[int]()
+        except Exception:  # noqa: BLE001 - a race is looked at again, and anything else as above
+            settled = frozenset()
+        for _, each in decided:
+            number = each.before.id if each.before else 0
+            if number not in settled:
+                done = self._look(done, number)
+                continue
+            done = done._replace(looked=done.looked + 1, acted=done.acted + bool(each.changes or each.claims))
+        return done
 
     def _look(self, done: Ticked, ticket: int) -> Ticked:
         with self._store.read() as connection:

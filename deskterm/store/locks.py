@@ -1,13 +1,22 @@
 """Locks on Postgres: what an action decides on is held until it is written. SQLite has one writer anyway."""
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from deskterm.rules import actions as a
 from deskterm.rules.changes import Decision
-from deskterm.rules.facts import Actor
+from deskterm.rules.facts import Actor, Ticket
 from deskterm.store.tables import agents, groups, settings, tickets
 
-__all__ = ["hold", "hold_turn"]
+__all__ = ["hold", "hold_turn", "hold_unmoved"]
+
+_STANDING: Final = (
+    select(tickets.c.id, tickets.c.version, tickets.c.next_change_at)
+    .where(tickets.c.id.in_(bindparam("numbers", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
 
 
 def hold(connection: Connection, action: a.Action, actor: Actor) -> None:
@@ -36,6 +45,16 @@ def hold_turn(connection: Connection, decision: Decision) -> bool:
     table, number = (groups, group) if group is not None else (agents, agent)
     connection.execute(select(table.c.id).where(table.c.id == number).with_for_update())
     return True
+
+
+def hold_unmoved(connection: Connection, seen: Sequence[Ticket]) -> frozenset[int]:
+    """Lock those of the tickets that are as they were `seen`, and that nobody else has locked.
+
+    An act of the timer need not give a ticket another version, but what it did is due no more.
+    """
+    rows = connection.execute(_STANDING, {"numbers": [each.id for each in seen]})
+    held = {number: (version, due) for number, version, due in rows}
+    return frozenset(each.id for each in seen if held.get(each.id) == (each.version, each.next_change_at))
 
 
 def _hold_opening(connection: Connection, action: a.OpenTicket, actor: Actor) -> None:

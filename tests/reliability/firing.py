@@ -26,7 +26,7 @@ from deskterm.store.engine import open_store
 from tests.builders import DAY, HOUR, T0
 from tests.reliability.month import LATER_RULES, Act, acts, moments
 
-__all__ = ["Lived", "main"]
+__all__ = ["Lived", "asked", "main"]
 
 
 class _Shared(Clock):
@@ -143,15 +143,16 @@ class People(Child):
             number = desk.perform(a.OpenTicket(f"ticket {act.ticket}", "body"), ann).ticket or 0
             self._tickets[act.ticket] = number
             if word:
-                desk.perform(_asked(word, number, act.at), kim)
+                desk.perform(asked(word, number, act.at), kim)
         else:
-            desk.perform(_asked(act.verb, number, desk.clock.now()), ann if act.verb in _ANN else kim)
+            desk.perform(asked(act.verb, number, desk.clock.now()), ann if act.verb in _ANN else kim)
 
 
 _ANN: Final = ("ask",)
 
 
-def _asked(verb: str, ticket: int, now: int) -> a.Action:
+def asked(verb: str, ticket: int, now: int) -> a.Action:
+    """What a word of the script asks of a ticket."""
     match verb:
         case "answer" | "ask":
             return a.Reply(ticket, f"{verb} of a person")
