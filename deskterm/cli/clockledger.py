@@ -61,7 +61,7 @@ def clock_lines(session: "Session", found: "Explanation", cycle: "Cycle") -> Ite
         yield Said(part, "#", _("%(metric)s: no longer promised since %(time)s") % values)
     else:
         yield Said(part, "#", _(_HEADS.get(cycle.kind, _HEADS["sla"])) % values)
-        yield Said(part, "", _promise(session, cycle), 1)
+        yield Said(part, "", _promise(session, found, cycle), 1)
     for name, at in cycle.crossed.items():
         passed = {"level": clean_line(name), "time": session.moment(at)}
         yield Said(part, "", _("passed the level %(level)s at %(time)s") % passed, 1)
@@ -69,8 +69,9 @@ def clock_lines(session: "Session", found: "Explanation", cycle: "Cycle") -> Ite
     total = 0
     for seq, group in groupby(cycle.segments, lambda each: each.seq):
         stretches = list(group)
-        begun = cycle.start_seq if not total and stretches[0] is cycle.segments[0] else seq
-        yield Said(part, ">", _cause(session, events.get(begun)), 1)
+        first = stretches[0] is cycle.segments[0]
+        cause = _cause(session, events.get(cycle.start_seq if first else seq))
+        yield Said(part, ">", _entry(found, cycle) or cause if first else cause, 1)
         rows = [
             _row(session, each, total + sum(one.counted for one in stretches[: place + 1]))
             for place, each in enumerate(stretches)
@@ -103,10 +104,11 @@ def _state(session: "Session", cycle: "Cycle") -> str:
     return _("due %s") % (sign + session.moment(cycle.due_at))
 
 
-def _promise(session: "Session", cycle: "Cycle") -> str:
+def _promise(session: "Session", found: "Explanation", cycle: "Cycle") -> str:
     """Who promised it, and in which hours it counts."""
     values = {
         "policy": clean_line(cycle.policy) or _("nobody"),
+        "file": clean_line(found.rules.name),
         "rev": cycle.rev,
         "calendar": clean_line(cycle.calendar.id) or cycle.calendar.tz,
         "start": session.moment(cycle.started),
@@ -114,11 +116,22 @@ def _promise(session: "Session", cycle: "Cycle") -> str:
     template = _("promised by %(policy)s, revision %(rev)d; hours of %(calendar)s; since %(start)s")
     if not cycle.rev:
         template = _("promised by %(policy)s, built in; hours of %(calendar)s; since %(start)s")
+    elif found.candidate and cycle.rev == found.rules.rev:  # a revision that there is not yet
+        template = _("promised by %(policy)s of %(file)s; hours of %(calendar)s; since %(start)s")
     text = template % values
     if cycle.manual is not None:
         by_hand = {"text": text, "due": session.moment(cycle.manual)}
         text = _("%(text)s; due %(due)s promised by hand") % by_hand
     return text
+
+
+def _entry(found: "Explanation", cycle: "Cycle") -> str:
+    """That a group got the ticket, where its clock began with the ticket and not with an event of its own."""
+    opened = next((event.at for event in found.events if event.kind == "created"), None)
+    if cycle.kind != "ola" or cycle.started != opened:
+        return ""
+    group = next((stay.group for stay in found.report.stays if stay.begin == cycle.started), "")
+    return _("opened in group %(group)s") % {"group": clean_line(group)} if group else ""
 
 
 def _cause(session: "Session", event: "Event | None") -> str:

@@ -11,7 +11,7 @@ from deskterm.cli.said import Said
 from deskterm.i18n import _
 from deskterm.rules.clean import clean_line
 from deskterm.rules.duration import format_duration
-from deskterm.rules.explanation import Line, policy_lines, way_lines
+from deskterm.rules.explanation import Line, compared, policy_lines, way_lines
 from deskterm.rules.stays import stay_lines
 from deskterm.rules.trace import Trace
 
@@ -42,7 +42,7 @@ def said(session: "Session", found: "Explanation") -> Iterator[Said]:
         yield from _stay(session, found.stay, found.at)
     yield Said("policy", "")
     yield from _policies(session, found)
-    for cycle in (*found.report.cycles, *found.report.internal):
+    for cycle in found.clocks:
         yield Said("clock", "")
         yield from clock_lines(session, found, cycle)
     yield from _beside(found)
@@ -134,6 +134,8 @@ def _line(session: "Session", part: str, line: Line, rev: int = 0) -> Said:
     }
     if line.instant and isinstance(line.values.get("actual"), int):
         values["actual"] = session.moment(int(line.values["actual"]))
+    if line.keys:
+        values["keys"] = clean_line(compared(line.keys, _))
     return Said(part, line.mark, _(line.template) % values, line.indent + 1)
 
 

@@ -9,7 +9,7 @@ from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Actor, Book, Event, Facts, Ticket
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import RuleBook
-from deskterm.rules.sla import ClockReport, fold
+from deskterm.rules.sla import ClockReport, Cycle, fold
 from deskterm.rules.stays import Stay, stay_of
 from deskterm.rules.trace import Trace, Tried, from_json
 from deskterm.rules.upkeep import Refresh, Reroute
@@ -44,6 +44,12 @@ class Explanation(NamedTuple):
     firings: tuple[Firing, ...] = ()
     changes: tuple[Change, ...] = ()
     candidate: bool = False
+
+    @property
+    def clocks(self) -> tuple[Cycle, ...]:
+        """Every clock that ever had a promise: the customer's, then those of groups and vendors."""
+        every = (*self.report.cycles, *self.report.internal)
+        return tuple(each for each in every if each.target or each.stopped != each.started)
 
 
 class Explaining:

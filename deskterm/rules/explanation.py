@@ -1,6 +1,6 @@
 """Explanation: a trace as lines to read, in parts that the edge translates, cleans and colours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -10,13 +10,14 @@ from deskterm.rules.facts import EMPTY
 from deskterm.rules.problems import N_
 from deskterm.rules.trace import Chosen, Deed, Settled, Trace, Tried
 
-__all__ = ["Line", "clause_lines", "lines", "policy_lines", "way_lines"]
+__all__ = ["Line", "clause_lines", "compared", "lines", "policy_lines", "way_lines"]
 
 
 class Line(NamedTuple):
     """One line: `mark` is + (holds, fits), - (does not), > (what was done) or "" (a heading).
 
-    The text is `template`, translated, filled with `values`; "actual" is an instant where `instant` is true.
+    The text is `template`, translated, filled with `values`; "actual" is an instant where `instant` is true,
+    and "keys" is what `compared` says of `keys`.
     """
 
     indent: int
@@ -24,6 +25,7 @@ class Line(NamedTuple):
     template: str
     values: Mapping[str, str | int] = EMPTY
     instant: bool = False
+    keys: tuple[tuple[str, int | str], ...] = ()
 
 
 _RULES: Final = MappingProxyType(
@@ -81,6 +83,41 @@ _REASONS: Final = MappingProxyType(
 )
 
 
+_KEYS: Final = MappingProxyType(
+    {
+        "sticky": N_("solved something for this requester last"),
+        "prefer": N_("has the preferred skills"),
+        "prefer less": N_("lacks %(value)s of the preferred skills"),
+        "skill": N_("skills add up to %(value)s"),
+        "share": N_("carries %(value)s"),
+        "share of": N_("carries %(value)s of %(most)s"),
+        "turn": N_("last turn in the group: no. %(value)s"),
+        "turn none": N_("no turn in the group yet"),
+    }
+)
+
+
+def compared(keys: tuple[tuple[str, int | str], ...], translate: Callable[[str], str]) -> str:
+    """What somebody who fits was compared by (`Candidate.keys`), in words, through `translate`."""
+    told = (_compared(name, str(value)) for name, value in keys)
+    return translate(", ").join(translate(_KEYS[name]) % values for name, values in told if name)
+
+
+def _compared(name: str, value: str) -> tuple[str, Mapping[str, str]]:
+    """Which words of _KEYS say it, and their values; "" where there is nothing to say."""
+    load, bar, most = value.partition("/")
+    match name, value:
+        case ("sticky", "1"):
+            return "", EMPTY
+        case ("prefer", each) if each != "0":
+            return "prefer less", {"value": value}
+        case ("turn", "0"):
+            return "turn none", EMPTY
+        case ("share", _) if bar:
+            return "share of", {"value": load, "most": most}
+    return name if name in _KEYS else "", {"value": value}
+
+
 def lines(trace: Trace) -> Iterator[Line]:
     """The whole trace: classifications, priority, routes, whoever was looked at, SLA policies."""
     yield from way_lines(trace)
@@ -136,7 +173,7 @@ def clause_lines(clause: Clause, indent: int = 0) -> Iterator[Line]:
 
 
 def _leaf(clause: Clause) -> str:
-    if clause.field in ("text", "message"):
+    if clause.field in ("text", "message", "subject") and "~" in clause.wanted:
         found = clause.holds is not clause.wanted.startswith("-")
         return N_("%(wanted)s: the words are there") if found else N_("%(wanted)s: the words are not there")
     if clause.actual == "":
@@ -172,5 +209,4 @@ def _candidate(candidate: Candidate) -> Iterator[Line]:
     if reason:
         yield Line(1, "-", _REASONS[reason], values)
     if candidate.keys:
-        keys = ", ".join(f"{name} {value}" for name, value in candidate.keys)
-        yield Line(1, "+", N_("%(login)s fits (%(keys)s)"), {**values, "keys": keys})
+        yield Line(1, "+", N_("%(login)s fits: %(keys)s"), values, keys=candidate.keys)

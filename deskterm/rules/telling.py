@@ -160,12 +160,20 @@ _ALONE: Final = MappingProxyType(
         "wake": N_("waited long enough"),
     }
 )
+_PRESENT: Final = MappingProxyType(
+    {"policy": N_("the first SLA policy that fits"), "rules": N_("the rules in force")}
+)
 
 
 def tell_because(because: str) -> Told | None:
-    """What asked for a change, if a rule did: of "level it/L1@3" the kind, and it/L1@3 as its name."""
+    """What asked for a change, if a rule did: of "level it/L1@3" the kind, and it/L1@3 as its name.
+
+    Without @3 it is a rule of the revision that is looked at.
+    """
     kind, space, name = because.partition(" ")
     if space and kind in _CAUSES:
         return Told(_CAUSES[kind], {"id": name})
     kind, _at, rev = because.partition("@")
+    if not rev and kind in _PRESENT:
+        return Told(_PRESENT[kind])
     return Told(_ALONE[kind], {"rev": rev}) if kind in _ALONE else None

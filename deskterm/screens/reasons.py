@@ -6,7 +6,7 @@ from typing import Final
 from deskterm.desk.explaining import Explanation
 from deskterm.i18n import _, tell
 from deskterm.rules.clean import cell_width, clean_line
-from deskterm.rules.explanation import Line, policy_lines, way_lines
+from deskterm.rules.explanation import Line, compared, policy_lines, way_lines
 from deskterm.rules.telling import OUTCOMES, Told
 from deskterm.rules.trace import Trace
 from deskterm.screens.describe import field_word, why
@@ -112,9 +112,13 @@ def _lines(lines: Iterable[Line], width: int, glyphs: Glyphs, when: When) -> Ite
 
 
 def _worded(line: Line) -> Mapping[str, str | int]:
-    """The values of a line; the name of a field is said in the viewer's language."""
-    name = line.values.get("name")
-    return {**line.values, "name": field_word(name)} if isinstance(name, str) else line.values
+    """The values of a line; fields, rules and what people were compared by in the viewer's language."""
+    values = dict(line.values)
+    for key, word in (("name", field_word), ("source", why), ("value", why)):
+        value = values.get(key)
+        if isinstance(value, str):
+            values[key] = word(value)
+    return {**values, "keys": compared(line.keys, _)} if line.keys else values
 
 
 def _hanging(lead: Row, text: str, tone: str, width: int) -> Iterator[Row]:

@@ -44,7 +44,7 @@ def clock_lines(found: Explanation, width: int, glyphs: Glyphs, when: When) -> I
         reason = clean_line(report.exempt)
         told = _("no clock runs any more: %(reason)s") % {"reason": reason}
         yield ((f" {clean_line(told, width - 2)}", "$warning"),)
-    cycles = (*report.cycles, *report.internal)
+    cycles = found.clocks
     if not cycles:
         yield ((" ", ""), (_("No clock runs, and none ever did."), ""))
     for place, cycle in enumerate(cycles):

@@ -1,5 +1,6 @@
 """deskterm explain, reroute, clock and macro: why a ticket is where it is, and what one may do about it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,8 +55,8 @@ def test_an_explanation_reads_from_the_rules_to_the_clocks(lived: Cli) -> None:
         "    → queue becomes net",
         "    → group becomes network",
         "  ✓ assigned to lee",
-        "    ✓ lee fits (share 0/1, turn 0)",
-        "    ✓ kim fits (share 0/1, turn 0)",
+        "    ✓ lee fits: carries 0, no turn in the group yet",
+        "    ✓ kim fits: carries 0, no turn in the group yet",
         "",
     ]
 
@@ -153,6 +154,39 @@ def test_a_stricter_file_shows_the_dues_it_would_bring(lived: Cli) -> None:
     found = explained(lived, "--file", write(lived, STRICTER, "new.toml"))
     resolution = next(each for each in found["clocks"] if each["metric"] == "resolution")
     assert (resolution["target"], resolution["rev"], found["firings"]) == (4 * 3600, 2, [])
+
+
+def test_what_another_file_promises_is_said_by_its_name_and_not_by_a_revision_there_is_none_of(
+    lived: Cli,
+) -> None:
+    lines = lived.ok(
+        "explain",
+        "1",
+        "--file",
+        write(
+            lived,
+            STRICTER.replace('id       = "office"', 'id = "yard"').replace('sla = "office"', 'sla = "yard"'),
+            "new.toml",
+        ),
+    )
+    assert "  → SLA policy office gives way to yard (the first SLA policy that fits)" in lines.lines
+    assert [line.partition(";")[0] for line in lines.lines if "promised by yard" in line] == [
+        "  promised by yard of new.toml"
+    ]
+
+
+def test_the_clock_of_a_group_that_had_the_ticket_first_begins_with_that(cli: Cli) -> None:
+    in_force(cli, RULES + '[[ola]]\nid = "taking"\ngroup = "service-desk"\ntarget = { own = "30m" }\n')
+    cli.new("Printer")
+    lines = cli.ok("explain", "1", DESKTERM_NOW="2026-03-02T10:10:00Z").lines
+    start = next(place for place, line in enumerate(lines) if line.startswith("OLA taking"))
+    assert lines[start + 2] == "  → opened in group service-desk"
+
+
+def test_a_clock_that_was_never_promised_is_not_spoken_of(cli: Cli) -> None:
+    in_force(cli, re.sub(r'first_response = "[^"]*", ', "", RULES))
+    cli.new("Printer")
+    assert "first response" not in cli.ok("explain", "1").text
 
 
 def test_words_of_strangers_cannot_act_on_a_terminal(cli: Cli) -> None:

@@ -91,7 +91,7 @@ def test_lengths_are_exact_to_the_second(length: int, shown: str) -> None:
         "✗ priority:P1: it is P2",
         "✓ route network (small.toml:",
         "left out of account, for nobody fitted: skills",
-        "kim fits (share 0/1, turn 0)",
+        "kim fits: carries 0, no turn in the group yet",
         "✗ tier:platinum: it is gold",
         "saves 9:00:00",
         "✗ L1 breach  passed 03-03 15:00",

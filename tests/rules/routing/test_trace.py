@@ -2,11 +2,12 @@
 
 from json import dumps
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from deskterm.rules.choose import Candidate
 from deskterm.rules.clauses import Clause
-from deskterm.rules.explanation import lines
+from deskterm.rules.explanation import Line, compared, lines
 from deskterm.rules.facts import EMPTY, Agent
 from deskterm.rules.rulebook import Assign, Classify, Policy, Route, RuleBook
 from deskterm.rules.trace import LIMIT, Chosen, Deed, Settled, Trace, Tried, from_json, to_json
@@ -45,8 +46,12 @@ def a_trace(*agents: Agent, rules: RuleBook = RULES) -> Trace:
 def told(trace: Trace) -> list[str]:
     """The lines as they read in English."""
     return [
-        f"{'  ' * each.indent}{each.mark} {each.template % each.values}".rstrip() for each in lines(trace)
+        f"{'  ' * each.indent}{each.mark} {each.template % _values(each)}".rstrip() for each in lines(trace)
     ]
+
+
+def _values(line: Line) -> dict[str, str | int]:
+    return {**line.values, "keys": compared(line.keys, str)}
 
 
 def test_a_trace_reads_as_what_happened() -> None:
@@ -75,7 +80,7 @@ def test_a_trace_reads_as_what_happened() -> None:
         "      - priority:P1: it is P2",
         "  > queue becomes net",
         "+ assigned to ann",
-        "  + ann fits (turn 0)",
+        "  + ann fits: no turn in the group yet",
         "  - bob is away",
         "- SLA policy old (it.toml:50)",
         "  > it is not valid at this time",
@@ -91,7 +96,7 @@ def test_a_relaxed_choice_says_so() -> None:
     assert rows[place + 1 : place + 4] == [
         "  > left out of account, for nobody fitted: away",
         "  - bob is away",
-        "  + bob fits (turn 0)",
+        "  + bob fits: no turn in the group yet",
     ]
 
 
@@ -99,6 +104,34 @@ def test_where_nobody_fits_every_candidate_has_his_reason() -> None:
     rows = told(a_trace(an_agent(1, "ann", presence="offline"), an_agent(2, "bob", skills={}, out_from=0)))
     assert "- nobody fits: it waits until somebody does" in rows
     assert {"  - ann is offline", "  - bob is out of office"} <= set(rows)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (
+            (("sticky", 0), ("turn", 3)),
+            "solved something for this requester last, last turn in the group: no. 3",
+        ),
+        ((("sticky", 1), ("turn", 0)), "no turn in the group yet"),
+        ((("prefer", 0), ("turn", 0)), "has the preferred skills, no turn in the group yet"),
+        ((("prefer", 2), ("turn", 0)), "lacks 2 of the preferred skills, no turn in the group yet"),
+        (
+            (("skill", 5), ("share", "5/10"), ("turn", 0)),
+            "skills add up to 5, carries 5 of 10, no turn in the group yet",
+        ),
+        ((("share", 4), ("turn", 0)), "carries 4, no turn in the group yet"),
+    ],
+)
+def test_what_people_were_compared_by_is_said_in_words(
+    keys: tuple[tuple[str, int | str], ...], words: str
+) -> None:
+    assert compared(keys, str).startswith(words)
+
+
+def test_of_a_subject_it_is_said_whether_the_words_are_there_as_of_a_text() -> None:
+    rules = RuleBook(routes=(Route("vpn", when("subject~printer")), Route("all", when(""))))
+    assert "  - subject~printer: the words are not there" in told(a_trace(rules=rules))
 
 
 def test_an_instant_is_left_to_the_reader_to_place() -> None:
@@ -214,7 +247,7 @@ def test_whatever_was_tried_a_trace_stays_small_and_can_be_read(trace: Trace) ->
     assert len(dumps(written, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= LIMIT
     kept = from_json(written)
     assert to_json(kept) == written
-    assert all(each.template % each.values for each in lines(kept))
+    assert all(each.template % _values(each) for each in lines(kept))
 
 
 @settings(max_examples=25)
