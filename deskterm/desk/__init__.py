@@ -57,7 +57,7 @@ class Desk:
     ) -> None:
         self.store = store
         self.clock = clock
-        self._library = Library()
+        self._library = Library(clock.now)
         self._zone = zone
         self._home = home
         self._say = say

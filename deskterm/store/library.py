@@ -1,10 +1,10 @@
 """The book as the store keeps it: who works here, with which words and rules; read again when it changed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -13,21 +13,32 @@ from deskterm.store.editions import Editions
 from deskterm.store.revisions import activations, read_terms
 from deskterm.store.tables import agents, group_members, groups, queues, settings
 
+if TYPE_CHECKING:
+    from deskterm.rules.rulebook import RuleBook
+
 __all__ = ["Library"]
 
 
+_NEVER: Final = 2**63  # whoever gives no clock takes every activation as it was written down
 _REVISION: Final = select(settings.c.value).where(settings.c.name == "book")
 
 
 class Library:
-    """Keeps the last book; one short select tells whether it still holds."""
+    """Keeps the last book; one short select tells whether it still holds.
 
-    def __init__(self) -> None:
+    By the clock `now` no activation lies ahead: one that was made where the clock went ahead is in force now.
+    """
+
+    def __init__(self, now: Callable[[], int] = lambda: _NEVER) -> None:
         self._book: Book | None = None
         self._editions = Editions()
+        self._now = now
 
     def book(self, connection: Connection) -> Book:
         """The book as of this transaction."""
+        return self._in_time(self._known(connection))
+
+    def _known(self, connection: Connection) -> Book:
         book, revision = self._book, _revision(connection)
         while book is None or book.revision != revision:
             book = _read(connection, revision)
@@ -37,12 +48,22 @@ class Library:
 
     def ruled(self, connection: Connection) -> Book:
         """The book with the rules in force, if the desk has any; whoever only reads tickets needs none."""
-        book = self.book(connection)
+        book = self._known(connection)
         if book.rules is None and book.activated:
             edition = int(book.activated[-1].data["rev"])
             rules = self._editions.get(connection, (edition,))[edition]
             self._book = book = replace(book, rules=rules, editions={edition: rules})
-        return book
+        return self._in_time(book)
+
+    def _in_time(self, book: Book) -> Book:
+        if not book.activated or book.activated[-1].at <= (now := self._now()):
+            return book
+        past = tuple(replace(event, at=min(event.at, now)) for event in book.activated)
+        return replace(book, activated=past)
+
+    def editions(self, connection: Connection, numbers: Iterable[int]) -> "Mapping[int, RuleBook]":
+        """The rule books of these revisions, by number."""
+        return self._editions.get(connection, numbers)
 
     def edited(self, connection: Connection, book: Book, history: Iterable[Event]) -> Book:
         """The book with all the revisions that `history` names, those in force when it happened."""

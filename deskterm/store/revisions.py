@@ -67,19 +67,18 @@ def _revision(row: Any) -> Revision:
 
 
 def activations(connection: Connection) -> tuple[Event, ...]:
-    """The events of all activations, oldest first; they belong into every timeline that they cut."""
+    """The events of all activations, oldest first; they belong into every timeline that they cut.
+
+    Their order is that of the revisions: one that a clock put behind its successor ends where that begins.
+    """
     columns = rule_revisions.c
-    query = select(columns.id, columns.at, columns.event_id, columns.name).order_by(columns.id)
-    return tuple(
-        Event(
-            row.event_id,
-            row.at,
-            "rules_activated",
-            Actor("system"),
-            MappingProxyType({"rev": row.id, "name": row.name}),
-        )
-        for row in connection.execute(query)
-    )
+    query = select(columns.id, columns.at, columns.event_id, columns.name).order_by(columns.id.desc())
+    found: list[Event] = []
+    for row in connection.execute(query):
+        at = min(row.at, found[-1].at) if found else row.at
+        told = MappingProxyType({"rev": row.id, "name": row.name})
+        found.append(Event(row.event_id, at, "rules_activated", Actor("system"), told))
+    return tuple(reversed(found))
 
 
 def add(connection: Connection, change: "Activated", event: int, actor: Actor, at: int) -> int:

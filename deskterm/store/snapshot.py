@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
@@ -128,10 +129,18 @@ def history_of(connection: Connection, number: int) -> tuple[Event, ...]:
 def with_activations(history: tuple[Event, ...], activated: tuple[Event, ...]) -> tuple[Event, ...]:
     """The timeline with the changes of the desk's rules since the ticket was opened, each in its place."""
     first = (history[0].at, history[0].seq) if history else (0, 0)
-    later = [event for event in activated if (event.at, event.seq) > first]
+    later = [_behind(history, event) for event in activated if (event.at, event.seq) > first]
     if not later:
         return history
     return tuple(sorted((*history, *later), key=lambda event: (event.at, event.seq)))
+
+
+def _behind(history: tuple[Event, ...], event: Event) -> Event:
+    """An activation behind all that was written before it, also where a clock was set back in between."""
+    if not history or history[-1].at <= event.at:
+        return event
+    before = max((own.at for own in history if own.seq < event.seq), default=event.at)
+    return event if before <= event.at else replace(event, at=before)
 
 
 def _for_opening(connection: Connection, action: a.OpenTicket, actor: Actor, book: Book) -> Facts:

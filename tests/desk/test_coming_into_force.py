@@ -38,3 +38,38 @@ def test_timelines_tell_which_rules_came_into_force(tmp_path: Path) -> None:
     bench.desk.ruling.activate("rules.toml", CLOSING, {}, bench.actor("ada"))
     told = [event.data for event in bench.desk.book().activated]
     assert told == [{"rev": 1, "name": "rules.toml"}]
+
+
+ANSWERED = """
+[[sla]]
+id = "all"
+when = ""
+target = { P1 = {}, P2 = {}, P3 = { first_response = "30m" }, P4 = {} }
+"""
+
+
+def test_rules_from_a_host_whose_clock_goes_ahead_hold_at_once_and_move_nobody_s_time(tmp_path: Path) -> None:
+    bench = a_desk(sqlite_url(tmp_path))
+    bench.desk.ruling.activate("rules.toml", ANSWERED, {}, bench.actor("ada"))
+    before = bench.opens()
+    bench.clock.advance(3600)
+    bench.desk.ruling.activate("rules.toml", ANSWERED, {}, bench.actor("ada"))
+    bench.clock.advance(60 - 3600)
+    after = bench.opens()
+    bench.clock.advance(60)
+    told = {ticket: bench.does(a.Reply(ticket, "We look into it."), "kim").at for ticket in (before, after)}
+    assert told == dict.fromkeys((before, after), bench.clock.at)
+    cycles = {ticket: bench.desk.clocks(ticket, viewer=bench.actor("ada")).cycles for ticket in told}
+    assert {(each[0].outcome, each[0].elapsed) for each in cycles.values()} == {("met", 120), ("met", 60)}
+
+
+def test_a_revision_that_a_clock_put_behind_its_successor_does_not_come_back(tmp_path: Path) -> None:
+    bench = a_desk(sqlite_url(tmp_path))
+    ticket = bench.opens()
+    bench.clock.advance(3600)
+    bench.desk.ruling.activate("hasty.toml", ANSWERED, {}, bench.actor("ada"))
+    bench.clock.advance(-3600)
+    bench.desk.ruling.activate("rules.toml", ANSWERED.replace("30m", "4h"), {}, bench.actor("ada"))
+    bench.clock.advance(2 * 3600)
+    cycle = bench.desk.clocks(ticket, viewer=bench.actor("ada")).cycles[0]
+    assert (cycle.rev, cycle.target) == (2, 4 * 3600)

@@ -40,7 +40,7 @@ class Loader:
         self._export = export
         self._name = name
         self._dry_run = dry_run
-        self._library = Library()
+        self._library = Library(desk.clock.now)
         self._memory = Memory()
 
     def load(self, mark: Mark, progress: Progress) -> Mark:
