@@ -7,7 +7,7 @@ from deskterm.rules.blueprint import blueprint_of
 from deskterm.rules.changes import FieldSet
 from deskterm.rules.draft import Draft
 from deskterm.rules.handlers import fields, states
-from deskterm.rules.lifecycle import Aim, aim_at, named_by, refusals
+from deskterm.rules.lifecycle import Aim, aim_at, named_by, refusals, resolve_needs
 from deskterm.rules.permissions import is_requester, role_on
 from deskterm.rules.problems import N_, Problem
 
@@ -25,6 +25,7 @@ def move(action: u.Move, draft: Draft) -> None:
             "move.same", N_("Ticket %(ticket)s is %(status)s already."), ticket=ticket.id, status=aim.status
         )
     _refuse_requester(aim, draft)
+    _refuse_fields(action.fields, aim, draft)
     words = _words(action, aim, draft)
     for problem in refusals(ticket, aim, draft.actor, {**action.fields, **words}, draft.book, draft.now):
         raise problem
@@ -65,6 +66,25 @@ def _refuse_requester(aim: Aim, draft: Draft) -> None:
             least="agent",
             role="requester",
         )
+
+
+def _refuse_fields(given: Mapping[str, str], aim: Aim, draft: Draft) -> None:
+    """Who could not set a field by itself brings along what the move needs, and nothing besides."""
+    role = role_on(draft.actor, draft.ticket.group_id, draft.book)
+    if role not in ("requester", "light"):
+        return
+    needed = {*_OF_THE_MOVE, *(aim.stage.needs if aim.stage is not None else ())}
+    if draft.book.terms.category(aim.status) == "solved":
+        needed.update(resolve_needs(draft.book))
+    for name in given:
+        if name not in needed:
+            raise Problem(
+                "permission.field",
+                N_("To set %(fields)s needs the role agent; you are %(role)s."),
+                field=name,
+                fields=name,
+                role=role,
+            )
 
 
 def _words(action: u.Move, aim: Aim, draft: Draft) -> dict[str, str]:

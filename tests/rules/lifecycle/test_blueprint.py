@@ -5,9 +5,10 @@ import pytest
 from deskterm.rules import actions as a, upkeep as u
 from deskterm.rules.lifecycle import TRANSITIONS, check
 from deskterm.rules.problems import Problem
+from deskterm.rules.rulebook import Blueprint, Stage
 from deskterm.rules.terms import STATUSES
 from tests.builders import ACTORS, HOUR, T0, a_ticket, statuses, ticket_of
-from tests.rules.lifecycle.processes import CHANGE, CHANGES, a_change, on, opened
+from tests.rules.lifecycle.processes import CHANGE, CHANGES, a_change, on, opened, rules, under
 
 STAGES = {each.id: each for each in CHANGE.stages}
 GIVEN = {"impact": "high", "cf.rollback": "tape", "cause": "age", "solution": "new one", "reason": "full"}
@@ -164,3 +165,27 @@ def test_a_name_that_nothing_has_is_refused(name: str) -> None:
     with pytest.raises(Problem) as refused:
         on(a_change("assess"), u.Move(7, name), book=CHANGES)
     assert refused.value.code in ("blueprint.move", "lifecycle.unknown")
+
+
+ANSWERED = Blueprint(
+    "change",
+    "change",
+    (
+        Stage("asked", "pending", ("answered",)),
+        Stage("answered", "open", (), who=("requester", "light", "agent"), needs=("cf.site",)),
+    ),
+)
+
+
+@pytest.mark.parametrize("name", ["priority", "subject", "assignee", "group", "queue", "cf.other"])
+@pytest.mark.parametrize("who", ["requester", "light"])
+def test_whoever_may_only_move_sets_nothing_that_the_move_does_not_need(who: str, name: str) -> None:
+    asked = a_ticket(type="change", stage="asked", status="pending")
+    book = under(rules(blueprints=(ANSWERED,)))
+    needed = {"cf.site": "Hangzhou"}
+    assert ticket_of(on(asked, u.Move(7, "answered", fields=needed), who, book)).custom == {
+        "site": "Hangzhou"
+    }
+    with pytest.raises(Problem) as refused:
+        on(asked, u.Move(7, "answered", fields={**needed, name: "kim"}), who, book)
+    assert (refused.value.code, refused.value.field) == ("permission.field", name)
