@@ -47,7 +47,7 @@ def machine_zone() -> str:
 
 
 def clock_of(settings: Settings) -> "Clock":
-    """The clock that `settings` ask for. Raises Problem (usage)."""
+    """The clock that `settings` ask for, else this computer's: for what needs no desk. Raises Problem."""
     from deskterm.clock import clock_for
 
     return clock_for(settings.now, zone(settings.timezone))
@@ -76,11 +76,12 @@ def make_desk(
     path = None if make else file_of(settings.database)
     if path is not None and not _is_there(path):
         raise missing(str(path))
+    clock = clock_of(settings)
     store = open_store(settings.database, folders=folders or settings.database == default_database())
     ensure(store, make=make)
     desk = Desk(
         store,
-        clock_of(settings),
+        clock if clock.frozen else store.clock,
         zone=settings.timezone,
         home=machine_zone(),
         say=say,

@@ -8,9 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from deskterm.clock import FrozenClock, ManualClock, SystemClock, clock_for, read_instant
+from deskterm.clock import FrozenClock, ManualClock, ServerClock, SystemClock, clock_for, read_instant
 from deskterm.rules.problems import Problem
 
+HOUR = 3600
+YEARS = 30 * 365 * 24 * HOUR
+TRIPS = st.floats(min_value=0, max_value=5)
+WRONG = st.floats(min_value=-YEARS, max_value=YEARS)
 INSTANTS = st.integers(min_value=0, max_value=4_000_000_000)
 OFFSETS = st.integers(min_value=-14 * 60, max_value=14 * 60)
 
@@ -66,3 +70,72 @@ def test_what_is_no_time_is_refused_as_wrong_usage(text: str) -> None:
     with pytest.raises(Problem) as refused:
         read_instant(text)
     assert refused.value.kind == "usage"
+
+
+class Host:
+    """A computer beside a server that is right: its clock is `wrong` by so many seconds, its watch is not."""
+
+    def __init__(self, wrong: float) -> None:
+        self.wrong = wrong
+        self.server = 2_000_000_000.0
+        self.clock = ServerClock(lambda: self.server - 1_999_000_000, lambda: self.server + self.wrong)
+
+    def asks(self, there: float = 0, back: float = 0) -> None:
+        """Its clock asks the server; so long are the ways."""
+
+        def told() -> float:
+            self.server += there
+            answer = self.server
+            self.server += back
+            return answer
+
+        self.clock.ask(told)
+
+
+@given(WRONG, TRIPS, TRIPS, st.integers(0, HOUR))
+def test_a_server_s_clock_is_kept_within_half_of_the_way_whatever_the_computer_says(
+    wrong: float, there: float, back: float, later: int
+) -> None:
+    host = Host(wrong)
+    host.asks(there, back)
+    host.server += later
+    assert abs(host.clock.now() - host.server) <= (there + back) / 2 + 1
+
+
+@given(WRONG)
+def test_whoever_sets_the_computer_s_clock_moves_nothing_but_has_the_server_asked(step: float) -> None:
+    host = Host(-600)
+    host.asks()
+    host.wrong += step
+    assert (host.clock.now(), host.clock.doubtful) == (2_000_000_000, abs(step) > 1)
+
+
+def test_a_sleep_that_the_watch_did_not_count_is_found_out_by_the_clock() -> None:
+    host = Host(0)
+    host.asks()
+    host.server += 8 * HOUR
+    watch = host.server - 1_999_000_000 - 8 * HOUR
+    host.clock._watch = lambda: watch
+    assert host.clock.doubtful
+    host.asks()
+    assert (host.clock.now(), host.clock.doubtful) == (int(host.server), False)
+
+
+def test_the_server_is_asked_again_after_a_minute() -> None:
+    host = Host(600)
+    assert host.clock.doubtful
+    host.asks()
+    asked = host.clock.doubtful
+    host.server += 61
+    assert (asked, host.clock.doubtful) == (False, True)
+
+
+def test_before_a_server_was_heard_the_computer_s_clock_goes() -> None:
+    assert Host(600).clock.now() == 2_000_000_600
+
+
+def test_a_slow_answer_that_contradicts_nothing_changes_nothing() -> None:
+    host = Host(600)
+    host.asks(there=0.01, back=0.01)
+    host.asks(there=4, back=0)  # taken for what it says it would be 2 s less
+    assert host.clock.now() == int(host.server)

@@ -1,6 +1,6 @@
 """deskterm agent: the people who work on tickets."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -9,6 +9,7 @@ from deskterm.cli.command import Making, Reading
 from deskterm.cli.output import Column
 from deskterm.cli.root import Group
 from deskterm.cli.session import Session
+from deskterm.i18n import _
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["app"]
@@ -23,7 +24,9 @@ _COLUMNS: Final = (
     Column("active", N_("active")),
     Column("groups", N_("groups"), most=40),
     Column("open_tickets", N_("open tickets"), right=True),
+    Column("presence", N_("presence")),
 )
+_PRESENCES: Final = {"online": N_("online"), "away": N_("away"), "offline": N_("offline")}
 Role = Annotated[
     str | None,
     typer.Option(
@@ -70,7 +73,19 @@ def add(
 def list_agents(ctx: typer.Context) -> None:
     """List the agents."""
     session: Session = ctx.obj
-    directory.write(session, "agents", _COLUMNS, map(records.agent, session.seen_by_staff().agents()))
+    found = map(records.agent, session.seen_by_staff().agents())
+    if session.output.format == "text":
+        now = session.clock.now()
+        found = ({**each, "presence": _presence(each, now)} for each in found)
+    directory.write(session, "agents", _COLUMNS, found)
+
+
+def _presence(agent: dict[str, Any], now: int) -> str:
+    """Whether somebody can be given work now, in words."""
+    begin, end = agent["out_from_at"], agent["out_until_at"]
+    if begin is not None and begin <= now and (end is None or now < end):
+        return _("out of office")
+    return _(_PRESENCES.get(agent["presence"], agent["presence"]))
 
 
 @app.command("set", cls=Making, help=N_("Change an agent."))
@@ -160,7 +175,7 @@ def out(
     from deskterm.rules.upkeep import SetPresence
 
     session: Session = ctx.obj
-    now = session.clock.now()
+    now = session.desk.clock.now()
     action = SetPresence(
         _named(session, login),
         out_from=now if start is None else read_until(start, now, session.zone),
@@ -189,7 +204,8 @@ def _named(session: Session, login: str | None) -> str:
 def _levels(given: list[str]) -> dict[str, int]:
     """NAME=LEVEL texts as numbers by name. Raises Problem (usage)."""
     found = {}
-    for name, text in options.pairs(given).items():
+    no_pair = N_('"%(text)s" is not a skill with its level: write NAME=LEVEL, as in network=3.')
+    for name, text in options.pairs(given, no_pair).items():
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             template = N_('"%(text)s" is no level of a skill: write a whole number, as in network=3.')
             raise Problem("skill.form", template, kind="usage", field="skill", text=text)

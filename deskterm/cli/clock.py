@@ -56,5 +56,5 @@ def due(ctx: typer.Context, ticket: _Ticket, metric: _Metric, when: _When) -> No
     from deskterm.rules.upkeep import SetDue
 
     session: Session = ctx.obj
-    at = None if when == "none" else read_until(when, session.clock.now(), session.zone)
+    at = None if when == "none" else read_until(when, session.desk.clock.now(), session.zone)
     act(session, [ticket], lambda number: SetDue(number, metric, at))

@@ -105,10 +105,10 @@ class Session:
         """An instant in the viewer's zone."""
         return i18n.moment(at, self.zone)
 
-    @cached_property
+    @property
     def clock(self) -> "Clock":
-        """The clock of this run, frozen when DESKTERM_NOW says so."""
-        return bootstrap.clock_of(self.settings)
+        """The clock of the desk once it is open, this computer's before; frozen when DESKTERM_NOW says so."""
+        return self.desk.clock if "desk" in self.__dict__ else bootstrap.clock_of(self.settings)
 
     @cached_property
     def desk(self) -> "Desk":

@@ -18,7 +18,7 @@ app = typer.Typer()
 
 
 def _until(session: Session, text: str | None) -> int | None:
-    return read_until(text, session.clock.now(), session.zone)
+    return read_until(text, session.desk.clock.now(), session.zone)
 
 
 @app.command("pending", cls=Acting)

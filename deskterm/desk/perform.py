@@ -71,10 +71,10 @@ class Performer:
         `key` makes it idempotent: the same key gives the first receipt again. `seen` is the version the actor
         looked at: a ticket that moved since is refused as stale, with who did what. A dry run writes nothing.
         """
-        root, now = _Root(action, actor, seen=seen), self._clock.now()
+        root = _Root(action, actor, seen=seen)
         for _ in range(_ROUNDS):
             with suppress(Race):
-                return self._tried(root, now) if dry_run else self._done(root, now, key)
+                return self._tried(root) if dry_run else self._done(root, key)
         raise Problem(
             "store.busy", N_("Too many people write the same thing at once: try again."), kind="stale"
         )
@@ -106,13 +106,14 @@ class Performer:
                 self._remember(each, write.apply(connection, each, SYSTEM, at, self._worker))
         feed.announce(connection)
 
-    def _tried(self, root: _Root, now: int) -> Receipt:
+    def _tried(self, root: _Root) -> Receipt:
         with self._store.read() as connection:
-            now, decision = self._decided(connection, root, now)
+            now, decision = self._decided(connection, root, self._clock.now())
         return self._receipt(decision, now, dry_run=True)
 
-    def _done(self, root: _Root, now: int, key: str | None) -> Receipt:
+    def _done(self, root: _Root, key: str | None) -> Receipt:
         with racing(), self._store.transaction() as connection:
+            now = self._clock.now()  # not before the store was reached, whose clock it may be
             known = receipts.find(connection, key) if key else None
             if known is not None:
                 return load(known)

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
+from deskterm.clock import Clock
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.faults import explained
 
@@ -21,6 +22,7 @@ class Backend(Protocol):
 
     dialect: str
     place: str
+    clock: Clock
 
     def engine(self) -> Engine:
         """An engine whose connections commit by themselves."""
@@ -49,6 +51,7 @@ class Store:
         self.backend = backend
         self.dialect = backend.dialect
         self.place = backend.place  # what may be shown: a path, or user@host/name
+        self.clock = backend.clock  # the one that all share who work on this database
         self._engine = backend.engine()
 
     @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
+from deskterm.clock import ServerClock
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.faults import BUSY_SECONDS, unknown_fate
 
@@ -27,13 +28,15 @@ _NETWORK: Final = {
 }
 _RESHAPING: Final = 0x6465736B7465726D  # "deskterm", the number of the lock
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_TIME: Final = "extract(epoch FROM clock_timestamp())::float8"
 
 # A suspended laptop must not hold the locks of a ticket, and an acknowledged action must be on the disk
 _SESSION: Final = f"""
 SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', false),
        set_config('idle_in_transaction_session_timeout', '60s', false),
        set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-                  WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)
+                  WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
+       {_TIME}
 """
 
 
@@ -45,6 +48,7 @@ class PostgresServer:
     def __init__(self, url: URL) -> None:
         self.url = url.set(drivername="postgresql+psycopg")
         self.place = _place(url)
+        self.clock = ServerClock()
 
     def engine(self) -> Engine:
         """An engine whose connections commit by themselves; nothing is opened yet. Raises Problem."""
@@ -56,9 +60,22 @@ class PostgresServer:
             use_native_hstore=False,
             pool_timeout=BUSY_SECONDS,
         )
-        event.listen(engine, "connect", _set_session)
-        event.listen(engine, "checkout", _refuse_dead)
+        event.listen(engine, "connect", self._set_session)
+        event.listen(engine, "checkout", self._check_out)
         return engine
+
+    def _set_session(self, driver: "psycopg.Connection[Any]", _record: object) -> None:
+        self.clock.ask(lambda: _told(driver, _SESSION))  # by each server: a standby may have taken over
+
+    def _check_out(self, driver: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
+        """An idle connection has nothing to read but a farewell; then none of the old ones is good."""
+        if driver.closed or is_readable(driver):
+            raise InvalidatePoolError("the server has hung up")
+        if self.clock.doubtful:
+            try:
+                self.clock.ask(lambda: _told(driver, f"SELECT {_TIME}"))
+            except driver.OperationalError as error:
+                raise InvalidatePoolError("the server has hung up") from error
 
     @contextmanager
     def transaction(self, connection: Connection) -> Iterator[None]:
@@ -123,8 +140,9 @@ def _need_psycopg() -> None:
         raise Problem("store.driver", sentence, kind="store") from error
 
 
-def _set_session(driver: "psycopg.Connection[Any]", _record: object) -> None:
-    driver.execute(_SESSION)
+def _told(driver: "psycopg.Connection[Any]", query: str) -> float:
+    """What time it is by the server: the last that the `query` says."""
+    return float(driver.execute(query).fetchall()[0][-1])
 
 
 def is_readable(driver: "psycopg.Connection[Any]") -> bool:
@@ -132,12 +150,6 @@ def is_readable(driver: "psycopg.Connection[Any]") -> bool:
     poll = select.poll()
     poll.register(driver.fileno(), select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _refuse_dead(driver: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
-    """An idle connection has nothing to read but a farewell; then none of the old ones is good."""
-    if driver.closed or is_readable(driver):
-        raise InvalidatePoolError("the server has hung up")
 
 
 def _place(url: URL) -> str:
