@@ -1,6 +1,6 @@
 """The desk: everything anybody can do with it, for screens, command line, channels and timer alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deskterm.desk.timing import Ticked, Timer
     from deskterm.desk.wording import Wording
     from deskterm.rules.actions import Action, Attachment
+    from deskterm.rules.prospects import Prospect
     from deskterm.rules.rulebook import RuleBook, Template
     from deskterm.rules.sla import ClockReport
     from deskterm.store.feed import Feed
@@ -198,6 +199,10 @@ class Desk:
     def clocks(self, number: int, *, viewer: Actor) -> "ClockReport":
         """How the clocks of a ticket stand at this moment."""
         return self._reader.clocks(number, viewer)
+
+    def ways(self, tickets: Sequence[int], *, viewer: Actor) -> "Mapping[int, tuple[Prospect, ...]]":
+        """Where `viewer` may bring each of the tickets, what each move needs, and why not elsewhere."""
+        return self._reader.ways(tickets, viewer)
 
     def agents(self) -> "tuple[AgentRow, ...]":
         """All agents."""

@@ -1,10 +1,11 @@
 """Reading: what a viewer may see, in frozen rows; the database applies the scope before limit and count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.clock import Clock
 from deskterm.rules.facts import Actor, Book
+from deskterm.rules.permissions import is_requester
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.query import parse
 from deskterm.rules.query.bind import bind
@@ -25,9 +26,12 @@ from deskterm.store.rows import (
 from deskterm.store.search import Selection, compile_query
 
 if TYPE_CHECKING:
+    from deskterm.rules.prospects import Prospect
     from deskterm.rules.sla import ClockReport
 
 __all__ = ["Reader"]
+
+_CHUNK = 500  # tickets that are read in one go
 
 
 class Reader:
@@ -90,6 +94,22 @@ class Reader:
             history = snapshot.with_activations(snapshot.history_of(connection, number), book.activated)
             editions = self._library.edited(connection, book, history).editions
         return fold(history, editions, max(self._clock.now(), history[-1].at))
+
+    def ways(self, tickets: Sequence[int], viewer: Actor) -> "Mapping[int, tuple[Prospect, ...]]":
+        """Where `viewer` may bring each of the tickets; a number that he cannot see is left out."""
+        from deskterm.rules.decide import moment
+        from deskterm.rules.prospects import prospects
+        from deskterm.store.masses import facts_of
+
+        found: dict[int, tuple[Prospect, ...]] = {}
+        with self._store.read() as connection:
+            for start in range(0, len(tickets), _CHUNK):
+                book = self._library.ruled(connection)
+                for facts in facts_of(connection, tickets[start : start + _CHUNK], book):
+                    ticket = facts.ticket
+                    if ticket is not None and (viewer.kind == "agent" or is_requester(viewer, ticket, book)):
+                        found[ticket.id] = prospects(ticket, viewer, book, moment(facts, self._clock.now()))
+        return found
 
     def agents(self) -> tuple[AgentRow, ...]:
         """All agents."""

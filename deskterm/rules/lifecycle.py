@@ -24,6 +24,7 @@ __all__ = [
     "check",
     "follow_on",
     "named_by",
+    "needs",
     "refusals",
     "resolve_needs",
     "verifies",
@@ -268,6 +269,13 @@ def _lacking(ticket: Ticket, aim: Aim, given: Mapping[str, str], book: Book) -> 
         if missing:
             found.append(_stage_lacks(aim.stage.id, missing))
     return found
+
+
+def needs(ticket: Ticket, aim: Aim, book: Book) -> tuple[str, ...]:
+    """The fields that a move there has to bring, by name; a reason stands for a vendor too."""
+    found = [each.field for each in _lacking(ticket, Aim(aim.status), {}, book)]
+    stage = aim.stage.needs if aim.stage is not None else ()
+    return tuple(dict.fromkeys([*found, *(name for name in stage if not _said(ticket, name, {}))]))
 
 
 def _said(ticket: Ticket, name: str, given: Mapping[str, str]) -> bool:

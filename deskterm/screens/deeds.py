@@ -8,6 +8,7 @@ from deskterm.clock import read_instant
 from deskterm.desk.receipt import Receipt
 from deskterm.i18n import _
 from deskterm.rules import actions as a
+from deskterm.rules.facts import EMPTY
 from deskterm.rules.problems import Problem
 from deskterm.rules.query.moments import read_span
 from deskterm.rules.upkeep import Move
@@ -119,20 +120,28 @@ def resolve(cause: str, solution: str, reply: str, draft: int) -> Deed:
     return Deed(_("resolve"), lambda ticket: a.Resolve(ticket, cause, solution, reply), (draft, "resolve"))
 
 
-def move(status: str, reason: str = "", until: int | None = None, vendor: str = "") -> Deed:
-    """Another status; resolving has its own deed."""
-    makers: dict[str, tuple[str, Callable[[int], a.TicketAction]]] = {
-        "pending": (_("wait for the requester"), lambda ticket: a.Pend(ticket, reason, until)),
-        "on_hold": (_("put on hold"), lambda ticket: a.Hold(ticket, reason, vendor, until)),
-        "open": (_("open again"), lambda ticket: a.Reopen(ticket, reason)),
-        "closed": (_("close"), lambda ticket: a.Close(ticket, reason)),
-        "cancelled": (_("cancel"), lambda ticket: a.Cancel(ticket, reason)),
+def move(
+    to: str,
+    reason: str = "",
+    until: int | None = None,
+    fields: Mapping[str, str] = EMPTY,
+    *,
+    anew: bool = False,
+) -> Deed:
+    """Another status or stage, with the fields that this needs; `anew`: some wait there already."""
+    known = {
+        "pending": _("wait for the requester"),
+        "on_hold": _("put on hold"),
+        "open": _("open again"),
+        "closed": _("close"),
+        "cancelled": _("cancel"),
     }
-    if status not in makers:  # one of the desk's own
-        told = _("move to %s") % status_word(status)
-        return Deed(told, lambda ticket: Move(ticket, status, reason, until=until))
-    words, make = makers[status]
-    return Deed(words, make)
+    told = known.get(to) or _("move to %s") % status_word(to)
+    if anew and to == "pending":
+        return Deed(told, lambda ticket: a.Pend(ticket, reason, until))
+    if anew and to == "on_hold":
+        return Deed(told, lambda ticket: a.Hold(ticket, reason, fields.get("vendor", ""), until))
+    return Deed(told, lambda ticket: Move(ticket, to, reason, fields, until))
 
 
 def wake_time(text: str, context: Context) -> int | None:

@@ -1,7 +1,6 @@
 """The tasks of the day, one key each: claim, assign, priority, status, tags, reply, note, resolve."""
 
 import json
-from collections.abc import Mapping
 from typing import ClassVar
 from uuid import uuid4
 
@@ -11,12 +10,8 @@ from deskterm.desk.receipt import Receipt
 from deskterm.i18n import N_, _
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Book
-from deskterm.rules.problems import Problem
-from deskterm.rules.terms import CATEGORY
 from deskterm.screens import deeds
-from deskterm.screens.drafts import Draft
-from deskterm.screens.macros import MacroScreen
-from deskterm.screens.present import status_word
+from deskterm.screens.moving import MovingScreen
 from deskterm.screens.type_ahead import hold_keys
 from deskterm.screens.widgets.choice_list import Choice
 from deskterm.store.rows import AgentRow, GroupRow, TicketRow
@@ -24,7 +19,7 @@ from deskterm.store.rows import AgentRow, GroupRow, TicketRow
 __all__ = ["TaskScreen"]
 
 
-class TaskScreen(MacroScreen):
+class TaskScreen(MovingScreen):
     """Asks for what a task needs and does it to the tickets at hand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,74 +96,12 @@ class TaskScreen(MacroScreen):
         dialog = Pick(self.context, self.named(_("Priority")), choices, current)
         self.ask(dialog, lambda priority: self.carry(deeds.set_field("priority", priority)))
 
-    def action_status(self) -> None:
-        hold_keys(self, "dialog")
-        self.fetch("people", self.context.desk.book, self._pick_status)
-
-    def _pick_status(self, book: Book) -> None:
-        from deskterm.screens.dialogs.pick import Pick
-
-        hints = {
-            "pending": _("waits for the requester"),
-            "on_hold": _("waits for a third party"),
-            **{status: "" for status in book.terms.statuses if status not in CATEGORY},
-            "resolved": _("needs cause and solution"),
-            "open": _("opens it again"),
-            "closed": _("without the requester's word"),
-            "cancelled": _("needs a reason"),
-        }
-        choices = [Choice(status, status_word(status), hint) for status, hint in hints.items()]
-        self.ask(Pick(self.context, self.named(_("Status")), choices), self.move_to)
-
-    def move_to(self, status: str) -> None:
-        """Ask for what a status needs, then move the tickets at hand there."""
-        from deskterm.screens.dialogs.ask import Ask, Question
-
-        if status == "resolved":
-            self.action_resolve()
-            return
-        reason = Question("reason", _("Reason"), required=status == "cancelled")
-        questions = [reason]
-        if status in ("pending", "on_hold"):
-            questions.append(Question("until", _("Until"), _("4h, 2d or 2026-03-02 10:00; empty: no limit")))
-        if status == "on_hold":
-            questions.insert(0, Question("vendor", _("Vendor"), _("a vendor or a reason is needed")))
-        dialog = Ask(self.context, self.named(status_word(status)), questions)
-        self.ask(dialog, lambda answers: self._move(status, answers))
-
-    def _move(self, status: str, answers: Mapping[str, str]) -> None:
-        try:
-            until = deeds.wake_time(answers.get("until", ""), self.context)
-        except Problem as problem:
-            self.complain(problem)
-            return
-        self.carry(deeds.move(status, answers["reason"], until, answers.get("vendor", "")))
-
     def action_tag(self) -> None:
         from deskterm.screens.dialogs.ask import Ask, Question
 
         question = Question("tags", _("Tags"), _("vpn +office -old"), required=True)
         dialog = Ask(self.context, self.named(_("Tags")), [question])
         self.ask(dialog, lambda answers: self.carry(deeds.retag(answers["tags"])))
-
-    def action_resolve(self) -> None:
-        from deskterm.screens.dialogs.resolve import Resolution, ResolveDialog
-
-        names = {row.requester_name or row.requester for row in self.targets()}
-        requester = names.pop() if len(names) == 1 else _("%d requesters") % len(names)
-        number = self._draft_number()
-        kept = self.context.drafts.find(number, "resolve")
-        start = Resolution(*json.loads(kept.text)) if kept else Resolution("", "", "")
-
-        def keep(typed: Resolution) -> None:
-            texts = [typed.cause, typed.solution, typed.reply]
-            self._keep(number, "resolve", json.dumps(texts) if any(texts) else "")
-
-        def done(typed: Resolution) -> None:
-            self.carry(deeds.resolve(typed.cause, typed.solution, typed.reply, number))
-
-        title = self.named(_("Resolve"))
-        self.ask(ResolveDialog(self.context, title, requester, start, keep), done)
 
     def action_write(self, kind: str) -> None:
         targets = self.targets()
@@ -225,17 +158,3 @@ class TaskScreen(MacroScreen):
             self.pulse()
 
         self.fetch("new", lambda: desk.perform(action, actor, key=key), opened, again=False)
-
-    def _draft_number(self) -> int:
-        """Under which number a draft for the tickets at hand is kept."""
-        targets = self.targets()
-        return targets[0].id if len(targets) == 1 else 0
-
-    def _keep(self, number: int, kind: str, text: str) -> bool:
-        """Save a draft; False when that cannot be done, which is said."""
-        try:
-            self.context.drafts.keep(Draft(number, kind, text, self.context.clock.now()))
-        except OSError as error:
-            self.say(_("The draft cannot be saved: %s") % (error.strerror or error), "$error")
-            return False
-        return True

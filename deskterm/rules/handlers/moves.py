@@ -6,12 +6,13 @@ from deskterm.rules import actions as a, upkeep as u
 from deskterm.rules.blueprint import blueprint_of
 from deskterm.rules.changes import FieldSet
 from deskterm.rules.draft import Draft
+from deskterm.rules.facts import Actor, Book, Ticket
 from deskterm.rules.handlers import fields, states
 from deskterm.rules.lifecycle import Aim, aim_at, named_by, refusals, resolve_needs
 from deskterm.rules.permissions import is_requester, role_on
 from deskterm.rules.problems import N_, Problem
 
-__all__ = ["begin", "move"]
+__all__ = ["begin", "move", "not_by_himself"]
 
 _OF_THE_MOVE = ("cause", "solution", "vendor", "wait_reason")
 
@@ -24,7 +25,9 @@ def move(action: u.Move, draft: Draft) -> None:
         raise Problem(
             "move.same", N_("Ticket %(ticket)s is %(status)s already."), ticket=ticket.id, status=aim.status
         )
-    _refuse_requester(aim, draft)
+    refused = not_by_himself(ticket, aim, draft.actor, draft.book)
+    if refused is not None:
+        raise refused
     _refuse_fields(action.fields, aim, draft)
     words = _words(action, aim, draft)
     for problem in refusals(ticket, aim, draft.actor, {**action.fields, **words}, draft.book, draft.now):
@@ -54,18 +57,18 @@ def begin(draft: Draft) -> None:
     draft.because = reason
 
 
-def _refuse_requester(aim: Aim, draft: Draft) -> None:
+def not_by_himself(ticket: Ticket, aim: Aim, actor: Actor, book: Book) -> Problem | None:
     """A requester moves his ticket by what he says; by himself only where the rules name him."""
-    ticket, book = draft.ticket, draft.book
-    if not is_requester(draft.actor, ticket, book) or "requester" in named_by(ticket, aim, book):
-        return
-    if role_on(draft.actor, ticket.group_id, book) in ("requester", "light"):
-        raise Problem(
-            "permission.role",
-            N_("This needs the role %(least)s; you are %(role)s."),
-            least="agent",
-            role="requester",
-        )
+    if not is_requester(actor, ticket, book) or "requester" in named_by(ticket, aim, book):
+        return None
+    if role_on(actor, ticket.group_id, book) not in ("requester", "light"):
+        return None
+    return Problem(
+        "permission.role",
+        N_("This needs the role %(least)s; you are %(role)s."),
+        least="agent",
+        role="requester",
+    )
 
 
 def _refuse_fields(given: Mapping[str, str], aim: Aim, draft: Draft) -> None:

@@ -22,13 +22,14 @@ __all__ = ["Choice", "ChoiceList"]
 class Choice:
     """One line: what it gives, what it is called, what is said beside it; `more` is found but not shown.
 
-    Texts are raw.
+    One that is `off` cannot be taken, and what is said beside it is why. Texts are raw.
     """
 
     value: str
     label: str
     hint: str = ""
     more: str = ""
+    off: bool = False
 
     def matches(self, wanted: str) -> bool:
         """Whether all words of `wanted` occur in it."""
@@ -90,7 +91,7 @@ class ChoiceList(Widget):
 
     def _widths(self) -> tuple[int, int]:
         labels = [cell_width(clean_line(each.label, 60)) for each in self.choices]
-        hints = [cell_width(clean_line(each.hint, 60)) for each in self.choices]
+        hints = [cell_width(clean_line(each.hint, 60)) + 2 * each.off for each in self.choices]
         return max(labels, default=0), max(hints, default=0)
 
     def render_line(self, y: int) -> Strip:
@@ -103,11 +104,10 @@ class ChoiceList(Widget):
         label, hint = self._widths()
         label = min(label, max(4, width - 4))
         lead = f" {self.glyphs.cursor if here else ' '} {fit(choice.label, label, self.glyphs)}"
-        segments = [Segment(lead, style(""))]
+        segments = [Segment(lead, style("$quiet" if choice.off else ""))]
         if hint:
-            segments.append(
-                Segment("  " + clean_line(choice.hint, max(0, width - label - 6)), style("$quiet"))
-            )
+            told = f"{self.glyphs.overdue} {choice.hint}" if choice.off else choice.hint
+            segments.append(Segment("  " + clean_line(told, max(0, width - label - 6)), style("$quiet")))
         return Strip(segments).adjust_cell_length(width, style(""))
 
     def on_click(self, event: events.Click) -> None:

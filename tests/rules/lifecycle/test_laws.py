@@ -12,6 +12,7 @@ from deskterm.rules.decide import decide
 from deskterm.rules.facts import Book, Event, Facts, Ticket
 from deskterm.rules.lifecycle import TRANSITIONS, check, follow_on, ways
 from deskterm.rules.problems import Problem
+from deskterm.rules.prospects import prospects
 from deskterm.rules.terms import STATUSES
 from tests.builders import ACTORS, ANN, BOOK, DAY, HOUR, T0
 from tests.rules.lifecycle.processes import CHANGE, CHANGES, OWN, OWN_STATUSES, a_change, rules, under
@@ -54,6 +55,15 @@ class Walk:
         self.events: list[Event] = []
         action = a.OpenTicket("VPN drops", type=kind)
         self._take(decide(action, ACTORS["requester"], Facts(requester=ANN), book, T0), "requester")
+
+    def could(self, action: a.TicketAction, who: str) -> bool:
+        """Whether it would be done at this very moment."""
+        facts = Facts(ticket=self.ticket, history=tuple(self.events), requester=ANN)
+        try:
+            decide(action, ACTORS[who], facts, self.book, self.now)
+        except Problem:
+            return False
+        return True
 
     def does(self, action: a.TicketAction, who: str, after: int) -> Decision | None:
         """The decision, or None for a refusal."""
@@ -157,3 +167,27 @@ def test_the_ways_of_a_ticket_that_nothing_guides_are_those_of_the_table(status:
     ticket = replace(walk.ticket, status=status)
     found = {way.to for way in ways(ticket, ACTORS["lead"], BOOK, T0)}
     assert found == TRANSITIONS[status] - {"merged"}
+
+
+@given(steps, st.sampled_from(["lead", "agent", "light", "admin"]))
+def test_what_is_offered_is_done_and_what_is_greyed_out_is_refused(steps: list[Any], who: str) -> None:
+    walk = Walk(BOTH, "change")
+    for step in steps:
+        walk.does(*step)
+    for each in prospects(walk.ticket, ACTORS[who], BOTH, walk.now):
+        given = {name: WORDS.get(name, "high") for name in each.needs if name != "reason"}
+        move: Any = u.Move(7, each.to, "full", given)
+        if each.anew:
+            move = (a.Pend if each.status == "pending" else a.Hold)(7, f"{walk.ticket.wait_reason}!")
+        assert walk.could(move, who) == (each.refusal is None), each
+
+
+@given(steps, st.sampled_from(["lead", "agent"]))
+def test_a_move_is_refused_for_want_of_exactly_what_is_asked_for(steps: list[Any], who: str) -> None:
+    walk = Walk(BOTH, "change")
+    for step in steps:
+        walk.does(*step)
+    for each in prospects(walk.ticket, ACTORS[who], BOTH, walk.now):
+        bare = check(walk.ticket, each.to, ACTORS[who], {}, BOTH, walk.now)
+        if each.refusal is None and not each.anew:
+            assert bool(bare) == bool(each.needs)
