@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from deskterm.cli import records
 from deskterm.cli.output import Column
+from deskterm.cli.priorities import Abandoned, abandoned, advice
 from deskterm.i18n import _, ngettext
 from deskterm.rules.clean import clean_line
 from deskterm.rules.problems import N_, Problem
 
 if TYPE_CHECKING:
     from deskterm.cli.session import Session
-    from deskterm.desk.ruling import Moved, Preview
+    from deskterm.desk.previewing import Moved, Preview
     from deskterm.rules.rulebook import RuleBook
     from deskterm.store.revisions import Revision
 
@@ -83,7 +84,11 @@ def from_history(session: "Session", number: int | None) -> tuple[Proposed, int]
 
     known = session.desk.ruling.revisions()
     if len(known) < 2 and number is None:
-        raise Problem("rules.first", N_("There is no earlier revision to go back to."), kind="missing")
+        template = N_(
+            'There is no earlier revision to go back to; "deskterm rules show --rev 0" prints the rules that '
+            "a desk begins with, as a file to activate."
+        )
+        raise Problem("rules.first", template, kind="missing")
     found = revision_named(known, known[1].rev if number is None else number)
     public = restored(found.holidays) if found.holidays else None
     rules = load(found.body, found.name, public=public, book=session.desk.book())
@@ -110,8 +115,8 @@ def built_in() -> str:
 
 
 def bring(session: "Session", proposed: Proposed, *, apply: bool, note: str) -> None:
-    """Say what the rules would move, and put them in force if that is wanted."""
-    text = session.output.format == "text"
+    """Say what the rules would move, and put them in force if that is wanted and it is no dry run."""
+    text, dry = session.output.format == "text", session.dry_run
     for warning in proposed.warnings if text else ():
         session.output.hint(warning)
     if proposed.failures and proposed.binding:
@@ -119,31 +124,33 @@ def bring(session: "Session", proposed: Proposed, *, apply: bool, note: str) -> 
     known = session.desk.ruling.revisions()
     same = bool(known) and (known[0].body, known[0].holidays) == (proposed.body, proposed.holidays)
     preview = session.desk.ruling.preview(proposed.rules)
+    gone = abandoned(session, proposed.rules)
     if text:
         _tell(session, proposed, preview)
+        for line in advice(gone, proposed.rules) if gone else ():
+            session.output.line(line)
     revision = None
     if same and text:
         session.output.line(_("revision %d says exactly this already") % known[0].rev)
-    elif not same and (apply or (text and _agreed(session))):
+    elif not same and not dry and (apply or (text and _agreed(session))):
         revision = _activated(session, proposed, note)
     elif not same and text:
         session.output.hint(_("Nothing has changed: --apply puts it in force."))
     if not text:
-        _write(session, proposed, preview, revision)
+        _write(session, proposed, preview, gone, revision)
 
 
 def _refuse_failures(session: "Session", proposed: Proposed) -> None:
     for failure in proposed.failures:
         session.output.hint(failure, always=True)
     failed = sum(not each["ok"] for each in proposed.tests)
-    raise Problem(
-        "rules.tests",
-        N_("%(file)s stays out: %(failed)d of its %(count)d tests do not come out as expected."),
-        field="file",
-        file=proposed.name,
-        failed=failed,
-        count=len(proposed.tests),
-    )
+    count = len(proposed.tests)
+    template = N_("%(file)s stays out: %(failed)d of its %(count)d tests do not come out as expected.")
+    if failed == 1:
+        template = N_("%(file)s stays out: one of its %(count)d tests does not come out as expected.")
+    if count == 1:
+        template = N_("%(file)s stays out: its test does not come out as expected.")
+    raise Problem("rules.tests", template, field="file", file=proposed.name, failed=failed, count=count)
 
 
 def _agreed(session: "Session") -> bool:
@@ -233,7 +240,13 @@ def _row(session: "Session", each: "Moved") -> dict[str, str]:
 _STATES: Final = (N_("ok"), N_("warn"), N_("overdue"), N_("paused"), N_("breached"), N_("met"), N_("none"))
 
 
-def _write(session: "Session", proposed: Proposed, preview: "Preview", revision: int | None) -> None:
+def _write(
+    session: "Session",
+    proposed: Proposed,
+    preview: "Preview",
+    gone: list[Abandoned],
+    revision: int | None,
+) -> None:
     moved = [_record(each) for each in _worst_first(preview)]
     if not session.output.speaks_json:
         rows = [{key: "" if each[key] is None else str(each[key]) for key in each} for each in moved]
@@ -246,6 +259,7 @@ def _write(session: "Session", proposed: Proposed, preview: "Preview", revision:
         "dues_moved": preview.dues,
         "become_overdue": preview.overdue,
         "lose_clocks": preview.lost,
+        "priorities_gone": [each._asdict() for each in gone],
         "warnings": list(proposed.warnings),
         "tests": len(proposed.tests),
         "failures": proposed.failures,

@@ -73,11 +73,10 @@ def add(
 def list_agents(ctx: typer.Context) -> None:
     """List the agents."""
     session: Session = ctx.obj
+    now, for_people = session.clock.now(), session.output.format == "text"
     found = map(records.agent, session.seen_by_staff().agents())
-    if session.output.format == "text":
-        now = session.clock.now()
-        found = ({**each, "presence": _presence(each, now)} for each in found)
-    directory.write(session, "agents", _COLUMNS, found)
+    rows = ({**each, "presence": _presence(each, now)} if for_people else each for each in found)
+    directory.write(session, "agents", _COLUMNS, rows)
 
 
 def _presence(agent: dict[str, Any], now: int) -> str:

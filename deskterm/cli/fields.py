@@ -34,6 +34,9 @@ def assign(
 
     if nobody and to is not None:
         raise Problem("assign.both", N_("Choose one: --to or --nobody."), kind="usage", field="to")
+    if to in ("nobody", "none") and to not in ctx.obj.desk.book().logins:
+        template = N_("There is no agent named %(name)s: --nobody takes a ticket from its assignee.")
+        raise Problem("name.unknown", template, kind="usage", field="agent", name=to)
     agent = "" if nobody else ctx.obj.login_of(to)
     act(ctx.obj, tickets, lambda number: Assign(number, agent=agent, group=group))
 

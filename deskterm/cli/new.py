@@ -26,7 +26,7 @@ app = typer.Typer()
 
 _AS_GIVEN: Final = (
     *("requester", "requester_name", "queue", "group", "priority", "type"),
-    *("category", "impact", "urgency", "channel", "dedupe_key"),
+    *("category", "impact", "urgency", "region", "channel", "dedupe_key"),
 )
 
 
@@ -48,6 +48,8 @@ def new(
     category: options.Category = None,
     impact: options.Impact = None,
     urgency: options.Urgency = None,
+    language: options.TicketLanguage = "",
+    region: options.Region = "",
     tag: options.Tags = None,
     field: options.Fields = None,
     attach: options.Files = None,
@@ -68,6 +70,7 @@ def new(
         title,
         words,
         **{name: ctx.params[name] for name in _AS_GIVEN},
+        lang=language,
         assignee=session.login_of(assignee),
         tags=tuple(tag or ()),
         custom=options.pairs(field),

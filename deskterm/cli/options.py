@@ -1,6 +1,6 @@
 """Options that several commands declare in the same words."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -26,6 +26,7 @@ __all__ = [
     "Priority",
     "Queue",
     "Reason",
+    "Region",
     "Requester",
     "RequesterName",
     "RuleFile",
@@ -34,6 +35,7 @@ __all__ = [
     "Suggest",
     "Tags",
     "Text",
+    "TicketLanguage",
     "Tickets",
     "Timezone",
     "Title",
@@ -95,6 +97,17 @@ Impact = Annotated[
 Urgency = Annotated[
     str | None,
     typer.Option("--urgency", metavar="LEVEL", help=N_("low, medium or high."), autocompletion=known.levels),
+]
+TicketLanguage = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        metavar="LANG",
+        help=N_("The language of the ticket, such as zh (default: the requester's)."),
+    ),
+]
+Region = Annotated[
+    str, typer.Option("--region", metavar="REGION", help=N_("The region, as the rules of the desk name it."))
 ]
 Fields = Annotated[
     list[str] | None,
@@ -162,18 +175,15 @@ Timezone = Annotated[
 ]
 
 
-def pairs(given: list[str] | None) -> dict[str, str]:
-    """NAME=VALUE texts as a mapping. Raises Problem (usage)."""
+_NO_PAIR: Final = N_('"%(text)s" is not a field with its value: write NAME=VALUE.')
+
+
+def pairs(given: list[str] | None, template: str = _NO_PAIR) -> dict[str, str]:
+    """NAME=VALUE texts as a mapping. Raises Problem (usage) whose sentence is `template`."""
     found = {}
     for text in given or ():
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise Problem(
-                "field.form",
-                N_('"%(text)s" is not a field with its value: write NAME=VALUE.'),
-                kind="usage",
-                field="field",
-                text=text,
-            )
+            raise Problem("field.form", template, kind="usage", field="field", text=text)
         found[name] = value
     return found

@@ -30,6 +30,7 @@ __all__ = [
 FORMATS: Final = ("text", "plain", "json", "jsonl", "csv")
 EXIT_CODES: Final = {"refused": 1, "usage": 2, "missing": 3, "stale": 4, "store": 5}
 _MEASURED: Final = 200  # rows that decide how wide the columns of a long table are
+_NARROWEST: Final = 8  # cells to which a column may be cut
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -295,12 +296,12 @@ def _aligned(columns: Sequence[Column], records: Iterable[Mapping[str, str]], wi
 
 
 def _fitted(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
-    """Widths for a terminal: each at most what its column allows, the widest gives way to the rest."""
+    """Widths for a terminal: each at most what its column allows, then whichever is the widest gives way."""
     fitted = [min(size, column.most or size) for column, size in zip(columns, widths, strict=True)]
     surplus = sum(fitted) + 2 * (len(fitted) - 1) - width
-    if surplus > 0:
-        widest = max(range(len(fitted)), key=lambda index: fitted[index])
-        fitted[widest] = max(fitted[widest] - surplus, 8)
+    while surplus > 0 and max(fitted) > _NARROWEST:
+        fitted[fitted.index(max(fitted))] -= 1
+        surplus -= 1
     return fitted
 
 

@@ -194,9 +194,23 @@ def _record(facts: Mapping[str, Any]) -> str:
         key: value for key, value in facts.items() if key not in ("kind", "because", "noun", "name", "new")
     }
     shown = {key: role(str(value)) if key == "role" else _value(value) for key, value in told.items()}
-    parts = [f"{field_name(key)} {value or _('none')}" for key, value in shown.items()]
+    parts = [*_absence(shown), *(f"{field_name(key)} {value or _('none')}" for key, value in shown.items())]
     head = _("new %(noun)s %(name)s") if facts.get("new") else "%(noun)s %(name)s"
     return ": ".join(part for part in (head % {"noun": noun, "name": name}, _(", ").join(parts)) if part)
+
+
+def _absence(shown: dict[str, str]) -> Iterator[str]:
+    """That an agent is out of office, or back; what it says is taken out of `shown`."""
+    if "out_from" not in shown:
+        return
+    begin, end = shown.pop("out_from"), shown.pop("out_until", "")
+    if begin:
+        away = _("out of office from %(begin)s until %(end)s") if end else _("out of office from %(begin)s")
+        yield away % {"begin": begin, "end": end}
+    else:
+        yield _("back in office")
+        if not shown.get("substitute"):
+            shown.pop("substitute", None)
 
 
 _CHANGES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {

@@ -83,6 +83,8 @@ def detail(found: "TicketDetail") -> dict[str, Any]:
         "submitter": found.submitter,
         "impact": found.impact,
         "urgency": found.urgency,
+        "lang": found.lang,
+        "region": found.region,
         "vendor": found.vendor,
         "wait_reason": found.wait_reason,
         **instant("wake", found.wake_at),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from deskterm.cli import completing as known, directory, options, records
-from deskterm.cli.command import Reading
+from deskterm.cli.command import Moving, Reading
 from deskterm.cli.output import Column
 from deskterm.cli.root import Group
 from deskterm.cli.session import Session
@@ -149,7 +149,7 @@ def history(ctx: typer.Context) -> None:
     directory.write(session, "revisions", _HISTORY, rows())
 
 
-@app.command("activate", cls=Reading, help=N_("Say what a rule file would move; --apply puts it in force."))
+@app.command("activate", cls=Moving, help=N_("Say what a rule file would move; --apply puts it in force."))
 def activate(ctx: typer.Context, file: _File, apply: _Apply = False, note: _Note = "") -> None:
     """Say what a rule file would move; --apply puts it in force."""
     from deskterm.cli.activating import bring, from_file
@@ -159,7 +159,7 @@ def activate(ctx: typer.Context, file: _File, apply: _Apply = False, note: _Note
     bring(session, from_file(session, file), apply=apply, note=note)
 
 
-@app.command("rollback", cls=Reading, help=N_("Say what an earlier revision would move; --apply goes back."))
+@app.command("rollback", cls=Moving, help=N_("Say what an earlier revision would move; --apply goes back."))
 def rollback(
     ctx: typer.Context,
     rev: Annotated[

@@ -67,6 +67,7 @@ _PREVIEW: Final = record(
         "name": TEXT,
         "revision": maybe(WHOLE),
         **wholes("tickets dues_moved become_overdue lose_clocks tests"),
+        "priorities_gone": listed(record({"priority": TEXT, **wholes("tickets")})),
         "warnings": listed(TEXT),
         "failures": listed(TEXT),
     }

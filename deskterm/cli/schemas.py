@@ -40,7 +40,7 @@ _EVENT: Final = record(
 _DETAIL: Final = record(
     {
         **_TICKET,
-        **texts("submitter impact urgency vendor wait_reason cause solution external_id stage"),
+        **texts("submitter impact urgency lang region vendor wait_reason cause solution external_id stage"),
         **instants("wake resolved first_resolved closed first_response due_first due_next due_resolve"),
         **wholes("reassign_count requester_open requester_past"),
         "follows": maybe(WHOLE),

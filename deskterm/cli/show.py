@@ -104,6 +104,8 @@ def _facts(session: Session, found: "TicketDetail") -> Iterator[tuple[str, str]]
     yield _("followed by"), _numbers(found.followed_by)
     yield _("requester"), _person(row.requester_name, row.requester)
     yield _("organization"), _joined(row.organization, row.tier)
+    yield _("language"), found.lang
+    yield _("region"), found.region
     yield _("queue"), _joined(row.queue, row.group)
     yield _("assignee"), _person(row.assignee_name, row.assignee) or _("nobody")
     yield _("tags"), _(", ").join(row.tags)

@@ -39,7 +39,7 @@ def read_duration(text: str, *, day: int | None = None) -> int:
     """Seconds of business time: 30m, 4h, 1h30m, 90s, 3wd (`day`: seconds of a wd). Raises Problem."""
     parts = _parts(text, N_('"%(text)s" is not a duration (30m, 4h, 1h30m, 3wd).'))
     if "d" in parts or "w" in parts:
-        template = N_('A day is ambiguous in "%(text)s": use wd for working days, or h.')
+        template = N_('"%(text)s" may mean working days or days of 24 hours: use wd for working days, or h.')
         raise _problem("duration.day", template, text)
     if "bd" in parts:
         template = N_('"%(text)s" counts whole business days, which a target cannot: use wd or h.')
@@ -77,11 +77,16 @@ def read_position(text: str, *, day: int | None = None) -> Position:
     if text.endswith("%"):
         return Position("percent", _percent(text))
     sign, rest = text[:1], text[1:]
-    if sign == "+" and rest.endswith(" wall"):
-        return Position("wall", read_wall(rest.removesuffix(" wall").rstrip(" ")))
-    if sign not in ("+", "-") or rest.endswith(" wall"):
+    wall = rest.endswith(" wall")
+    if sign not in ("+", "-") or (wall and sign == "-"):
         raise _problem("position.form", _NO_POSITION, text)
-    seconds = read_duration(rest, day=day)
+    try:
+        if wall:
+            return Position("wall", read_wall(rest.removesuffix(" wall").rstrip(" ")))
+        seconds = read_duration(rest, day=day)
+    except Problem as problem:  # told of all that is written there, not of the length alone
+        template = _NO_POSITION if problem.code == "duration.form" else problem.template
+        raise _problem(problem.code, template, text) from None
     return Position("offset", seconds if sign == "+" else -seconds)
 
 

@@ -28,6 +28,8 @@ COUNTED = 1000
 _MORE = (
     "impact",
     "urgency",
+    "lang",
+    "region",
     "vendor",
     "wait_reason",
     "wake_at",

@@ -116,6 +116,8 @@ class TicketDetail:
     submitter: str
     impact: str = ""
     urgency: str = ""
+    lang: str = ""
+    region: str = ""
     vendor: str = ""
     wait_reason: str = ""
     wake_at: int | None = None

@@ -298,3 +298,12 @@ def test_what_is_no_regular_file_is_not_attached(cli: Cli, kind: str) -> None:
     ran = cli("attach", "1", str(place))
     said = f"deskterm: {place} is no regular file, so it cannot be attached.\n"
     assert (ran.code, ran.said, cli.show("1")["attachments"]) == (2, said, [])
+
+
+def test_nobody_is_no_agent_but_an_option(cli: Cli) -> None:
+    cli.new()
+    ran = cli("assign", "1", "--to", "nobody")
+    assert (ran.code, ran.said) == (
+        2,
+        "deskterm: There is no agent named nobody: --nobody takes a ticket from its assignee.\n",
+    )

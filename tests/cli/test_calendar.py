@@ -161,7 +161,11 @@ def test_public_holidays_of_a_region_are_written_out(empty: Cli) -> None:
             '"soon" is not a date between 1900 and 2200: write 2026-12-24.',
         ),
         (["due", "8hh", "-c", "cn"], 2, '"8hh" is not a duration (30m, 4h, 1h30m, 3wd).'),
-        (["due", "1d", "-c", "cn"], 2, 'A day is ambiguous in "1d": use wd for working days, or h.'),
+        (
+            ["due", "1d", "-c", "cn"],
+            2,
+            '"1d" may mean working days or days of 24 hours: use wd for working days, or h.',
+        ),
         (["due", "1h", "-c", "cn", "--from", "x"], 2, '"x" is not a time.'),
         (["due", "80000h", "-c", "cn"], 1, "The calendar cn finds no such time"),
     ],

@@ -117,6 +117,15 @@ def test_a_table_fits_the_terminal_and_keeps_wide_text_aligned(
     assert len(places) == 1
 
 
+def test_long_subjects_and_long_addresses_give_way_alike(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    cli.ok("new", "Printer " * 10, "-r", "somebody.with.a.long.name@sinopump-engineering.example")
+    title = cli.ok("list", terminal=True, NO_COLOR="1").lines[0]
+    subject, requester = (title.index(name) for name in ("requester", "assignee"))
+    assert abs((subject - title.index("subject")) - (requester - subject)) <= 1
+    assert title.endswith("age")
+
+
 def test_a_pipe_gets_whole_texts(cli: Cli) -> None:
     cli.new("word " * 100)
     assert ("word " * 100).strip() in cli.ok("list").text

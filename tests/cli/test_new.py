@@ -82,6 +82,19 @@ def test_everything_that_was_given_is_on_the_ticket(cli: Cli) -> None:
     assert {name: found[name] for name in wanted} == wanted
 
 
+def test_language_and_region_are_given_and_shown(cli: Cli) -> None:
+    cli.new("Maus", "--language", "de", "--region", "eu")
+    found = cli.show("1")
+    assert (found["lang"], found["region"], found["custom"]) == ("de", "eu", {})
+    assert {"language: de", "region: eu"} <= set(cli.ok("show", "1").lines)
+
+
+def test_the_language_is_that_of_the_requester_where_none_is_given(cli: Cli) -> None:
+    cli.ok("contact", "add", "Wang", "-a", "wang@beichen.example", "--language", "zh")
+    cli.ok("new", "键盘", "-r", "wang@beichen.example")
+    assert cli.show("1")["lang"] == "zh"
+
+
 def test_a_new_requester_gets_the_given_name(cli: Cli) -> None:
     cli.ok("new", "X", "-r", "cy@globex.example", "--name", "Cy Doe")
     assert cli.ok("contact", "show", "cy@globex.example", "--json").json["name"] == "Cy Doe"

@@ -36,11 +36,8 @@ def test_a_skill_a_capacity_or_a_shift_that_makes_no_sense_is_refused(
 def test_an_agent_goes_away_and_comes_back_himself(cli: Cli) -> None:
     assert cli.ok("agent", "presence", "away", "--as", "kim").text == "agent kim: presence away\n"
     said = cli.ok("agent", "out", "--until", "2026-03-09", "--substitute", "lee", "--as", "kim").text
-    assert said == (
-        "agent kim: out of office from 2026-03-02 10:00, "
-        "out of office until 2026-03-09 09:00, substitute lee\n"
-    )
-    cli.ok("agent", "back", "--as", "kim")
+    assert said == ("agent kim: out of office from 2026-03-02 10:00 until 2026-03-09 09:00, substitute lee\n")
+    assert cli.ok("agent", "back", "--as", "kim").text == "agent kim: back in office\n"
     found = next(each for each in cli.ok("agent", "list", "--json").json["agents"] if each["login"] == "kim")
     assert (found["out_from"], found["substitute"], found["presence"]) == (None, "", "away")
 
@@ -68,3 +65,14 @@ def test_who_is_out_of_office_gets_no_ticket(cli: Cli) -> None:
     assert cli.show("1")["assignee"] == ""
     cli.ok("agent", "presence", "online", "kim")
     assert cli.show("1")["assignee"] == "kim"
+
+
+def test_the_list_says_who_is_there(cli: Cli) -> None:
+    cli.ok("agent", "presence", "away", "kim")
+    cli.ok("agent", "out", "lee", "--until", "2d")
+    told = {line.split()[0]: line.rpartition("  ")[2] for line in cli.ok("agent", "list").lines[1:]}
+    assert (told["ada"], told["kim"], told["lee"]) == ("online", "away", "out of office")
+
+
+def test_a_skill_without_a_level_is_told_how_to_write_it(cli: Cli) -> None:
+    assert "write NAME=LEVEL, as in network=3" in cli("agent", "set", "kim", "--skill", "network:3").said

@@ -52,8 +52,8 @@ def test_a_working_day_is_as_long_as_the_calendar_says() -> None:
         ("1h1h", '"1h1h" is not a duration'),
         ("４h", "is not a duration"),
         ("1234567890h", "is not a duration"),
-        ("1d", 'A day is ambiguous in "1d": use wd for working days, or h.'),
-        ("1w", "A day is ambiguous"),
+        ("1d", '"1d" may mean working days or days of 24 hours: use wd for working days, or h.'),
+        ("1w", '"1w" may mean working days'),
         ("2bd", '"2bd" counts whole business days, which a target cannot: use wd or h.'),
         ("3wd", '"3wd" needs the length of a working day: give the calendar day = "8h".'),
         ("0m", '"0m" is no time at all: write at least 1s.'),
@@ -145,3 +145,12 @@ def test_a_place_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(Problem) as refused:
         read_position(text, day=8 * HOUR)
     assert "%%" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["+4hh", "-4hh", "+2d", "-1w", "+3wd wall", "+4hh wall", "+0m", "50 %", "soon"]
+)
+def test_a_place_that_is_refused_is_told_whole_and_first(text: str) -> None:
+    with pytest.raises(Problem) as refused:
+        read_position(text, day=8 * HOUR)
+    assert str(refused.value).startswith(f'"{text}" ')

@@ -175,7 +175,7 @@ def test_dates_of_toml_are_dates() -> None:
             "hours.2026-12-24..2026-12-26",
             "is not a date",
         ),
-        ({"day": "1d"}, "day", 'A day is ambiguous in "1d"'),
+        ({"day": "1d"}, "day", '"1d" may mean working days'),
         ({"day": "25h"}, "day", "is longer than a day"),
         ({"day": 8}, "day", 'day must be written as "8h".'),
         ({"covers": "2026"}, "covers", '"2026" is not a date: write 2026-12-24.'),
