@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, MetaData, Text
+from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm.exc import UnmappedClassError
 
 from deskterm.clock import ManualClock
 from deskterm.desk import Desk
@@ -17,6 +19,7 @@ from deskterm.store.engine import Store, open_store
 from deskterm.store.migrations import SHIPPED, Migrations, runner
 from deskterm.store.schema import ensure, revision_of
 from deskterm.store.tables.indexes import complete_metadata
+from deskterm.store.types import Row
 from tests.desks import sqlite_url
 from tests.store.children import run
 
@@ -304,3 +307,9 @@ def test_a_desk_of_the_first_release_knows_what_everybody_has_to_do(empty: Store
     of_the_first_release(empty)
     ensure(empty)
     assert Desk(empty, ManualClock(0)).ruling.rebuild(repair=False).loads == {}
+
+
+@pytest.mark.parametrize("table", Row.__subclasses__())
+def test_no_table_is_mapped_for_no_row_is_ever_an_object(table: type[Row]) -> None:
+    with pytest.raises(UnmappedClassError):
+        class_mapper(table)
