@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _FALSE: Final = ("0", "false", "no", "off")
 _SCHEMES: Final = ("sqlite", "postgresql")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Everything that a person can set. `database` may hold a password: show `shown_database` instead."""
 

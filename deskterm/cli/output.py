@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO, cast
 
 from deskterm.i18n import _, say, words
 from deskterm.rules.clean import cell_width, clean, clean_line, csv_cell, escape_json_controls
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import Problem
 
 __all__ = [
@@ -58,7 +58,7 @@ def exit_code(problem: Problem) -> int:
     return EXIT_CODES.get(problem.kind, EXIT_CODES["refused"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of a table: the key of its value in a record, its title for people, the most cells."""
 

@@ -4,16 +4,16 @@ import io
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from deskterm.bootstrap import os_user
 from deskterm.cli.output import Output
+from deskterm.rules.frozen import frozen
 
 __all__ = ["Surroundings"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """Everything a command reads from or writes to outside the desk."""
 

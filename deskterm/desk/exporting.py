@@ -7,12 +7,12 @@ import hashlib
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
 from deskterm.desk import Desk
 from deskterm.desk.loading import vacant
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.bulk import Bulk
 from deskterm.store.files import Files, files_of
@@ -33,7 +33,7 @@ _LONGEST: Final = 2**30  # bytes of a line
 _FLUSH: Final = 4 * 2**20  # bytes of lines whose rows are written together
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportReport:
     """How many lines and tickets there were; `missing` are contents of attachments that are lost."""
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
+
+from deskterm.rules.frozen import frozen
 
 __all__ = ["Receipt", "dump", "load"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """What was done at `at`: the ticket (or the record's id), its version, events and changes in words.
 

@@ -1,9 +1,10 @@
 """Actions: what somebody asks the desk to do. Built by every front, judged by `decide` alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from deskterm.rules.facts import nothing
+from deskterm.rules.frozen import frozen
 
 __all__ = [
     "Action",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     """A file that already lies in the content store under its `digest` (SHA-256, hex); `size` in bytes."""
 
@@ -47,12 +48,12 @@ class Attachment:
     media_type: str = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """Anything that can be asked of the desk."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenTicket(Action):
     """Open a ticket; `requester` is an address (unknown ones become contacts), "" means the actor himself."""
 
@@ -80,14 +81,14 @@ class OpenTicket(Action):
     follows: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketAction(Action):
     """An action on one ticket, named by its number."""
 
     ticket: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply(TicketAction):
     """A public message; from an agent to the requester, or from the requester to the desk."""
 
@@ -96,7 +97,7 @@ class Reply(TicketAction):
     channel: str = "cli"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note(TicketAction):
     """An internal note, never shown to a requester."""
 
@@ -105,7 +106,7 @@ class Note(TicketAction):
     channel: str = "cli"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attach(TicketAction):
     """Add files; internal ones are never public."""
 
@@ -114,7 +115,7 @@ class Attach(TicketAction):
     channel: str = "cli"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assign(TicketAction):
     """Hand to an agent and/or a group by name; None leaves it, "" takes it away."""
 
@@ -122,14 +123,14 @@ class Assign(TicketAction):
     group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetFields(TicketAction):
     """Set fields by name (names.SETTABLE and cf.NAME); "" clears one."""
 
     fields: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tag(TicketAction):
     """Add and remove tags."""
 
@@ -137,7 +138,7 @@ class Tag(TicketAction):
     remove: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pend(TicketAction):
     """Wait for the requester, until `until` (an instant) at the latest."""
 
@@ -145,7 +146,7 @@ class Pend(TicketAction):
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hold(TicketAction):
     """Wait for a third party: needs a reason or a vendor; `until` (an instant) wakes the ticket."""
 
@@ -154,7 +155,7 @@ class Hold(TicketAction):
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolve(TicketAction):
     """Say it is solved: needs cause and solution; `reply` goes to the requester when given."""
 
@@ -163,42 +164,42 @@ class Resolve(TicketAction):
     reply: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Confirm(TicketAction):
     """The requester agrees that it is solved; the ticket closes."""
 
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reject(TicketAction):
     """The requester says it is not solved, and why; the ticket opens again."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Close(TicketAction):
     """Close a resolved ticket without the requester's word."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reopen(TicketAction):
     """Open a resolved or (within the window) closed ticket again."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cancel(TicketAction):
     """Withdraw a ticket (spam, duplicate, not needed any more); needs a reason."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddContact(Action):
     """A new contact; the first address is the one answered to."""
 
@@ -211,7 +212,7 @@ class AddContact(Action):
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetContact(Action):
     """Change a contact, named by id or any address; None leaves a value."""
 
@@ -227,7 +228,7 @@ class SetContact(Action):
     phone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddOrganization(Action):
     """A new organization with its mail domains and tier."""
 
@@ -236,7 +237,7 @@ class AddOrganization(Action):
     domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetOrganization(Action):
     """Change an organization, named by name; None leaves a value."""
 
@@ -247,7 +248,7 @@ class SetOrganization(Action):
     remove_domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddAgent(Action):
     """A new agent; `login` is the name of the OS user."""
 
@@ -258,7 +259,7 @@ class AddAgent(Action):
     groups: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetAgent(Action):
     """Change an agent, named by login; None leaves a value.
 
@@ -278,7 +279,7 @@ class SetAgent(Action):
     shift: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddGroup(Action):
     """A new group; `members` and `leads` are logins (a lead is a member too)."""
 
@@ -288,7 +289,7 @@ class AddGroup(Action):
     leads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetGroup(Action):
     """Change a group, named by name; None leaves a value."""
 
@@ -301,7 +302,7 @@ class SetGroup(Action):
     active: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddQueue(Action):
     """A new queue, worked by `group`."""
 
@@ -310,7 +311,7 @@ class AddQueue(Action):
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetQueue(Action):
     """Change a queue, named by name; None leaves a value."""
 

@@ -1,11 +1,12 @@
 """Changes: what was decided. Each becomes one timeline event; `because` tells why it was done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, NamedTuple
 
 from deskterm.rules.actions import Action, Attachment
 from deskterm.rules.facts import SYSTEM, Actor, Ticket, nothing
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import Problem
 from deskterm.rules.terms import DEFAULT_TERMS, Terms
 
@@ -38,19 +39,19 @@ NUMBER = "\ufdd0"
 in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """One thing that becomes different; `because` is "action NAME" or the rule that asked for it."""
 
     kind: ClassVar[str] = ""
-    because: str = ""
+    because: str = field(default="", kw_only=True)
 
     def facts(self) -> dict[str, Any]:
         """What the timeline keeps of it: names, never ids; JSON values only."""
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened(Change):
     """A new ticket; `names` are its queue, group, assignee and requester in words.
 
@@ -79,7 +80,7 @@ class Opened(Change):
         return {**kept, **{name: value for name, value in self.names.items() if value}, "side": self.side}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said(Change):
     """A message; `side` is "agent" or "requester": on whose side of this ticket the author stands.
 
@@ -106,7 +107,7 @@ class Said(Change):
         return kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attached(Change):
     """Files without words."""
 
@@ -119,7 +120,7 @@ class Attached(Change):
         return {"attachments": [file.name for file in self.attachments], "internal": self.internal}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatusSet(Change):
     """A move from one status to another with what the move asked for."""
 
@@ -143,7 +144,7 @@ class StatusSet(Change):
         return kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldSet(Change):
     """A field got another value; custom fields are named cf.NAME, queues and people by name."""
 
@@ -159,7 +160,7 @@ class FieldSet(Change):
         return {**kept, "reason": self.reason} if self.reason else kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assigned(Change):
     """Another agent (by login, "" is nobody) has it."""
 
@@ -172,7 +173,7 @@ class Assigned(Change):
         return {"old": self.old, "new": self.new}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regrouped(Change):
     """Another group (by name, "" is none) has it."""
 
@@ -185,7 +186,7 @@ class Regrouped(Change):
         return {"old": self.old, "new": self.new}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tagged(Change):
     """Tags came and went."""
 
@@ -198,7 +199,7 @@ class Tagged(Change):
         return {"added": list(self.added), "removed": list(self.removed)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurred(Change):
     """The same alert or script came again for an open ticket; `count` occurrences by now."""
 
@@ -210,7 +211,7 @@ class Occurred(Change):
         return {"count": self.count}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record(Change):
     """A person, group or queue was added or changed: `noun` and `id` (NEW for a new one) name it.
 
@@ -236,7 +237,7 @@ def author(change: Change, actor: Actor) -> Actor:
     return actor if change.because.startswith(_BY_HAND) else SYSTEM
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """Something that must leave the desk; `to` is an address or a login, `change` what it tells of."""
 
@@ -274,7 +275,7 @@ class Follow(NamedTuple):
     actor: Actor | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """The whole answer: the ticket before and after, the changes between, what to send and warn about.
 

@@ -1,10 +1,11 @@
 """Facts: what is known when a decision is taken. Frozen values, no ids of rows that do not exist yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.terms import DEFAULT_TERMS, Terms
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def nothing() -> Mapping[Any, Any]:
     return EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actor:
     """Who acts: an agent, a requester (a contact) or the system; `id` is the agent's or contact's."""
 
@@ -46,7 +47,7 @@ class Actor:
 SYSTEM = Actor("system")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agent:
     """Somebody who works on tickets; `role` is one of terms.ROLES, `contact_id` who he is as a requester.
 
@@ -73,7 +74,7 @@ class Agent:
     substitute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Agents who share work; `members` and `leads` are agent ids."""
 
@@ -85,7 +86,7 @@ class Group:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """Where a ticket waits; worked by one group."""
 
@@ -96,7 +97,7 @@ class Queue:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Organization:
     """A customer with a service tier; `domains` are lower case mail domains."""
 
@@ -106,7 +107,7 @@ class Organization:
     domains: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """A person tickets are for; `addresses` are lower case, the first is the one to answer to."""
 
@@ -120,7 +121,7 @@ class Contact:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """A ticket as it stands; instants in epoch seconds, `version` grows by one with every action on it."""
 
@@ -183,7 +184,7 @@ class Ticket:
     next_change_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One line of a timeline: what happened at `at`, by whom, because of what."""
 
@@ -196,7 +197,7 @@ class Event:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Book:
     """What the desk is set up as: people who work, groups, queues, its words, its rules.
 
@@ -227,7 +228,7 @@ class Standing(NamedTuple):
     turns: Mapping[int, int] = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What an action is about: the ticket with its history, the people, what the store found for it.
 

@@ -1,15 +1,15 @@
 """The past: tickets with their whole history, as imports, exports and demos carry them. Nothing fires."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from deskterm.rules.actions import Attachment
 from deskterm.rules.facts import Agent, Contact, Event, Group, Organization, Queue, Ticket
+from deskterm.rules.frozen import frozen
 
 __all__ = ["Past", "PastEvent", "PastTicket"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastEvent:
     """One event; `body` and `attachments` are its words and files (body None: it is no message)."""
 
@@ -18,7 +18,7 @@ class PastEvent:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastTicket:
     """A ticket as it stands in the end, and all that led there, oldest first."""
 
@@ -26,7 +26,7 @@ class PastTicket:
     events: tuple[PastEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """A desk to be loaded as it is: people first, then tickets one at a time, every id given."""
 

@@ -4,11 +4,12 @@ Apart from `actions`, for a command that opens a ticket or answers one needs non
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from deskterm.rules.actions import Action, TicketAction
 from deskterm.rules.facts import nothing
+from deskterm.rules.frozen import frozen
 
 __all__ = [
     "ActivateRules",
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivateRules(Action):
     """Let the rule file `body` be in force from now on; `holidays` are what its region codes stand for."""
 
@@ -36,27 +37,27 @@ class ActivateRules(Action):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tick(TicketAction):
     """Do what is due on a ticket by now: levels that were crossed, automations, its waking up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place(TicketAction):
     """Look for somebody for a routed ticket that waits for one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refresh(TicketAction):
     """Choose the SLA policy again by the rules in force and bring the clocks up to date."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reroute(TicketAction):
     """Send a ticket through the rules again as if it had just come in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenRecurring(Action):
     """Open the ticket of a recurring rule for the occurrence `nominal_at`; `missed` ones stay out."""
 
@@ -65,7 +66,7 @@ class OpenRecurring(Action):
     missed: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunMacro(TicketAction):
     """Do what a macro says; `answers` are what it asks for, by name."""
 
@@ -73,7 +74,7 @@ class RunMacro(TicketAction):
     answers: Mapping[str, str] = field(default_factory=nothing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move(TicketAction):
     """Bring a ticket to a status or a stage of its blueprint, with the fields that this needs, by name.
 
@@ -86,7 +87,7 @@ class Move(TicketAction):
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoidEvent(TicketAction):
     """Take an event (its number) out of the clocks, visibly: it was a mistake."""
 
@@ -94,14 +95,14 @@ class VoidEvent(TicketAction):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exempt(TicketAction):
     """Let no clock run on a ticket any more."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetDue(TicketAction):
     """Promise an instant for a running clock; None lets the policy count again."""
 
@@ -109,7 +110,7 @@ class SetDue(TicketAction):
     due: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetPresence(Action):
     """Say whether an agent can be given work: online, away or offline, and when he is out of office."""
 

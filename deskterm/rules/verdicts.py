@@ -1,17 +1,18 @@
 """Verdicts: changes that rules make of a ticket, beside those that people make too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, ClassVar
 
 from deskterm.rules.apply import _apply, keep_ticket
 from deskterm.rules.changes import Change
 from deskterm.rules.facts import Book, Ticket, nothing
+from deskterm.rules.frozen import frozen
 
 __all__ = ["Activated", "DueSet", "Exempted", "PolicyApplied", "Routed", "Voided"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyApplied(Change):
     """Another SLA policy applies ("": none), chosen by the rules of revision `rev`."""
 
@@ -25,7 +26,7 @@ class PolicyApplied(Change):
         return {"old": self.old, "policy": self.policy, "rev": self.rev}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Routed(Change):
     """The rules took a ticket: the deciding route, and the trace of how they came to it.
 
@@ -42,7 +43,7 @@ class Routed(Change):
         return {"route": self.route, "wants_agent": self.wants_agent, "trace": dict(self.trace)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voided(Change):
     """An event no longer counts for the clocks."""
 
@@ -55,7 +56,7 @@ class Voided(Change):
         return {"event": self.event, "reason": self.reason}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exempted(Change):
     """No clock runs any more."""
 
@@ -67,7 +68,7 @@ class Exempted(Change):
         return {"reason": self.reason}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueSet(Change):
     """Somebody promised another due, or took the promise back (None)."""
 
@@ -80,7 +81,7 @@ class DueSet(Change):
         return {"metric": self.metric, "due": self.due}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activated(Change):
     """Another rule file is in force on the whole desk; `words` are the terms it brings."""
 

@@ -1,14 +1,14 @@
 """Views: the saved, ordered selections every desk begins with."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_
 
 __all__ = ["VIEWS", "View"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """A named query; `title` is translated where it is shown."""
 

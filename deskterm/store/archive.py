@@ -13,11 +13,12 @@ import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["DATABASES", "Archive", "Manifest", "packing", "unpack"]
@@ -31,7 +32,7 @@ _MEMBER: Final = re.compile(r"desk\.(db|dump)|files/[0-9a-f]{64}|manifest\.json"
 _CHUNK: Final = 2**20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """What an archive holds; `missing` and `damaged` are contents that were so when it was made."""
 

@@ -7,10 +7,10 @@ writes the same desk as text. An archive goes back to the kind of database that 
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 from deskterm.store import pgdump
 from deskterm.store.archive import DATABASES, Archive, Manifest, packing
@@ -25,7 +25,7 @@ from deskterm.store.scratch import scratch
 __all__ = ["BackupReport", "Snapshot", "backup", "damaged_desk", "look_at", "report_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackupReport:
     """What is in a backup; `missing` and `damaged` are contents that the desk itself has no more."""
 
@@ -40,7 +40,7 @@ class BackupReport:
     damaged: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """What a copy of the database holds, and which contents its attachments name."""
 
@@ -50,7 +50,7 @@ class Snapshot:
     digests: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contents:
     """How many contents were kept, and the digests of those that could not be, or only as they are."""
 

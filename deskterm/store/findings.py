@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.faults import first_line
 
@@ -38,7 +38,7 @@ _CURES: Final[Mapping[str, str]] = {
 _ASK: Final = N_("Note the sentence and ask whoever runs this machine.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What one check found: `level` is ok, warning or fault; `cure` is what to do, "" when all is well."""
 

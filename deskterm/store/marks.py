@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import Connection, insert, select, update
 
+from deskterm.rules.frozen import frozen
 from deskterm.store.columns import encode
 from deskterm.store.tables import import_marks
 
 __all__ = ["Mark", "find", "keep"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """The first `position` tickets of an import are loaded; `counts` is what they came to."""
 

@@ -1,11 +1,11 @@
 """Refill: portable records become rows again, with the ids that they had. Nothing fires."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Integer, Table
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.terms import CATEGORY
 from deskterm.rules.words import norm
@@ -26,7 +26,7 @@ _MISFIT: Final = N_('"%(name)s" is not what it should be.')
 _WHOLE: Final = 2**63
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Column:
     name: str
     fits: Callable[[Any], bool]

@@ -1,10 +1,11 @@
 """What reads return: frozen values, names instead of ids; instants are epoch seconds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from deskterm.rules.facts import nothing
+from deskterm.rules.frozen import frozen
 
 __all__ = [
     "AgentRow",
@@ -21,7 +22,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketRow:
     """One line of the queue. All texts are raw: clean them before they are shown."""
 
@@ -50,7 +51,7 @@ class TicketRow:
     occurrences: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """Rows of a view in its order; `after` continues behind the last one (None: nothing follows)."""
 
@@ -59,7 +60,7 @@ class Page:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachmentRow:
     """A file of a ticket; `digest` names its content, `internal` keeps it from requesters."""
 
@@ -72,7 +73,7 @@ class AttachmentRow:
     message_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageRow:
     """A public reply or an internal note (`public` tells)."""
 
@@ -89,7 +90,7 @@ class MessageRow:
     attachments: tuple[AttachmentRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimelineRow:
     """One line of the timeline; `message` is set when the event is a message."""
 
@@ -105,7 +106,7 @@ class TimelineRow:
     message: MessageRow | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketDetail:
     """Everything the ticket screen and `show` need, oldest event first.
 
@@ -142,7 +143,7 @@ class TicketDetail:
     attachments: tuple[AttachmentRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgentRow:
     """An agent with the groups he belongs to, his open tickets, and what decides whether he gets more."""
 
@@ -165,7 +166,7 @@ class AgentRow:
     substitute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupRow:
     """A group with its members' and leads' logins."""
 
@@ -178,7 +179,7 @@ class GroupRow:
     open_tickets: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueRow:
     """A queue and the group that works it."""
 
@@ -190,7 +191,7 @@ class QueueRow:
     open_tickets: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactRow:
     """A contact with addresses, organizations and the number of his tickets."""
 
@@ -205,7 +206,7 @@ class ContactRow:
     open_tickets: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrganizationRow:
     """An organization with its domains, tier and number of contacts."""
 

@@ -1,7 +1,6 @@
 """Search: a bound query becomes SQL that means the same on SQLite, on Postgres and in memory."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ColumnElement
 
 from deskterm.rules.facts import Actor, Book
+from deskterm.rules.frozen import frozen
 from deskterm.rules.query.ast import And, Cmp, Glob, In, Node, Not, Null, Or, SortKey, Text
 from deskterm.rules.terms import ALWAYS_OPEN_STATUSES
 from deskterm.store.rawtext import encode_raw
@@ -46,7 +46,7 @@ Condition = ColumnElement[bool]
 _ANY: Final[Condition] = true()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """Which tickets, in which total order; each key is a column and whether it runs down.
 

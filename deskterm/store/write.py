@@ -1,6 +1,5 @@
 """Write: a decision becomes rows, one timeline event per change, and outbox rows, all in one transaction."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import Connection, bindparam, insert, update
@@ -19,6 +18,7 @@ from deskterm.rules.changes import (
     author,
 )
 from deskterm.rules.facts import Actor, Ticket
+from deskterm.rules.frozen import frozen
 from deskterm.rules.terms import Terms
 from deskterm.store import ledger, revisions, texts
 from deskterm.store.columns import columns_of, encode
@@ -43,7 +43,7 @@ _FIELD: Final = insert(ticket_fields)
 _NOTICE: Final = insert(outbox)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What the store made of a decision: the ticket's or record's number, its version, its events."""
 

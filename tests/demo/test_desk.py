@@ -27,7 +27,7 @@ DIGEST_ELSEWHERE = (
 
 def digest(past: Past) -> str:
     """A hash over everything there is, whatever the order of sets."""
-    whole = {name: list(getattr(past, name)) for name in Past.__slots__}
+    whole = {field.name: list(getattr(past, field.name)) for field in fields(past)}
     text = json.dumps(whole, sort_keys=True, default=plain)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from deskterm.desk import Desk
@@ -12,13 +11,14 @@ from deskterm.desk.importing.mapping import ImportMapping
 from deskterm.desk.importing.reading import Progress, read_export
 from deskterm.desk.importing.rejects import Rejects
 from deskterm.desk.importing.sources import unreadable
+from deskterm.rules.frozen import frozen
 from deskterm.store import marks
 from deskterm.store.marks import Mark
 
 __all__ = ["ImportReport", "Progress", "import_file"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportReport:
     """What an import came to: what it made, rows it could not take, tickets that were there (`skipped`).
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from deskterm.rules.facts import nothing
+from deskterm.rules.frozen import frozen
 
 __all__ = ["Cell", "Take", "Template"]
 
@@ -15,7 +16,7 @@ Take = Callable[[Sequence[str]], str]
 """Gives the value of a cell for the values of a row; "" when the row says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """Words and columns in turn: words stand at even places, the names of columns at odd ones."""
 
@@ -50,7 +51,7 @@ class Template:
         return fill
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A value of each row: of the first template all of whose columns say something, else `value`.
 

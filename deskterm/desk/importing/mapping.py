@@ -1,12 +1,13 @@
 """Mapping: what a mapping file says, ready to be used. docs/guide/import.md is its reference."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from types import MappingProxyType
 from typing import Final
 
 from deskterm.desk.importing.cells import Cell
 from deskterm.rules.facts import nothing
+from deskterm.rules.frozen import frozen
 from deskterm.rules.terms import CHANNELS, LEVELS, PRIORITIES, STATUSES
 
 __all__ = [
@@ -41,7 +42,7 @@ TIMES: Final = ("created_at", "updated_at", "resolved_at", "closed_at")
 COUNTS: Final = ("reopen_count", "reassign_count")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileForm:
     """How the export is written; `format` is "csv", "jsonl" or "" (as its name ends)."""
 
@@ -55,7 +56,7 @@ class FileForm:
     zone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """What a row is: a ticket, or (`states`) how a ticket stood at `at`; `order` breaks ties of time."""
 
@@ -65,7 +66,7 @@ class Rows:
     order: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Somebody: an agent, known by his login, or else a contact, known by key or address."""
 
@@ -87,7 +88,7 @@ class Person:
         return first or Cell()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A group, a queue or an organization: known by name, shown by title."""
 
@@ -95,7 +96,7 @@ class Place:
     title: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Talk:
     """The messages: one in each row, or (`each`) a list of objects in one of its cells."""
 
@@ -112,7 +113,7 @@ class Talk:
         return tuple(dict.fromkeys(name for cell in cells for name in cell.columns()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportMapping:
     """The whole file; `ticket` and `custom` are cells by field, `digest` is the SHA-256 of its bytes."""
 

@@ -3,7 +3,6 @@
 import marshal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from deskterm.desk.importing.rows import Bad
 from deskterm.desk.importing.sources import open_source
 from deskterm.desk.importing.spool import Item, Spool
 from deskterm.desk.importing.states import Converter, State
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["Export", "Progress", "read_export"]
@@ -25,7 +25,7 @@ Progress = Callable[[str, int, int], None]
 _TOLD_EVERY = 2000  # rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export:
     """What was read: `count` tickets, each as its states in order of time; `staff` are all agents named."""
 

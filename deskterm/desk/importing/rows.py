@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from deskterm.desk.importing.faults import BadRow
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["Bad", "Row", "undecoded"]
@@ -13,7 +13,7 @@ __all__ = ["Bad", "Row", "undecoded"]
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A row: the number of its first line and the values of the columns that were asked for."""
 
@@ -22,7 +22,7 @@ class Row:
     whole: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bad:
     """A row that could not be read, and why."""
 

@@ -1,7 +1,7 @@
 """Steps: what happened to a ticket between its states, as the changes that the desk would have decided."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from deskterm.desk.importing.directory import Directory
@@ -10,6 +10,7 @@ from deskterm.desk.importing.people import said_by
 from deskterm.desk.importing.states import Message, State, Who
 from deskterm.rules.changes import Assigned, Change, FieldSet, Regrouped, Said, StatusSet
 from deskterm.rules.facts import SYSTEM, Actor
+from deskterm.rules.frozen import frozen
 from deskterm.rules.terms import CATEGORY, DEFAULT_PRIORITY
 
 __all__ = ["OVER", "Held", "Step", "begun", "held", "steps_of"]
@@ -18,7 +19,7 @@ OVER: Final = ("solved", "closed")
 """The categories of statuses in which nobody has to work."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """Changes that somebody made together at `at`."""
 
@@ -27,7 +28,7 @@ class Step:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """What is followed from state to state."""
 

@@ -1,12 +1,13 @@
 """Effects of rules that went wrong: what a guard refused, and what went on for too long."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Final
 
 from deskterm.rules.apply import keep_ticket
 from deskterm.rules.changes import Change
 from deskterm.rules.facts import nothing
+from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import Problem
 
 __all__ = ["DEEPEST", "MOST_FIRINGS", "LoopStopped", "RuleFailed", "failure"]
@@ -15,7 +16,7 @@ DEEPEST: Final = 5  # roots that may open one another (rules.md section 4)
 MOST_FIRINGS: Final = 50  # of triggers in one root
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RuleFailed(Change):
     """A rule asked for what a guard refuses; the sentence is kept as its template and values."""
 
@@ -31,7 +32,7 @@ class RuleFailed(Change):
         return {**kept, "values": dict(self.values)} if self.values else kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LoopStopped(Change):
     """Rules went on for too long: `limit` is "firings" in one root, or "depth" of roots that open others."""
 

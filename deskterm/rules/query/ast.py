@@ -19,9 +19,10 @@ without a value (None or "", no tags, no such custom field) makes In, Cmp, Glob 
 Not true: SQL must say `col IS NOT NULL AND ...`.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from deskterm.rules.frozen import frozen
 
 if TYPE_CHECKING:
     from deskterm.rules.query.context import QueryContext
@@ -57,14 +58,14 @@ class Who(Enum):
     ME = "me"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A length of time in seconds, in whole minutes; below zero it lies in the past."""
 
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """A day, month or year in the viewer's zone: today, yesterday, tomorrow, 2026, 2026-03 or 2026-03-02."""
 
@@ -87,28 +88,28 @@ class Node:
         return holds(bind(self, context), facts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And(Node):
     """All of `nodes`; of none: everything."""
 
     nodes: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or(Node):
     """At least one of `nodes`; of none: nothing."""
 
     nodes: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not(Node):
     """Everything but `node`."""
 
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class In(Node):
     """The field has one of `values`; for a set of values (tags): has at least one of them."""
 
@@ -116,7 +117,7 @@ class In(Node):
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cmp(Node):
     """The field lies on that side of `value`."""
 
@@ -125,7 +126,7 @@ class Cmp(Node):
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Null(Node):
     """The field has any value (`present`) or none."""
 
@@ -133,7 +134,7 @@ class Null(Node):
     present: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glob(Node):
     """The value starts or ends with `text`, to the letter."""
 
@@ -142,7 +143,7 @@ class Glob(Node):
     at: Literal["start", "end"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text(Node):
     """The words of `phrase` (normalised, one space between) in a row; `prefix` leaves the last one open."""
 
@@ -167,7 +168,7 @@ class SortKey(NamedTuple):
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """A parsed query: which tickets (`where`), in what order (`sort`, () when none is said), its text."""
 

@@ -1,10 +1,11 @@
 """What a query is read with: the words of the desk, and who looks when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from deskterm.rules.frozen import frozen
 from deskterm.rules.terms import CATEGORY, PRIORITIES
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ __all__ = ["DESK", "SPECIFIED", "QueryContext", "Vocabulary"]
 _NO_VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vocabulary:
     """The words of one desk: `priorities` low to high, `statuses` with their category.
 
@@ -33,7 +34,7 @@ SPECIFIED: Final = Vocabulary(priorities=())
 """Statuses as specified; any priority, for each desk names its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueryContext:
     """Who looks when: `now` in epoch seconds, `me` a login, `zone` (IANA name or tzinfo) for days.
 

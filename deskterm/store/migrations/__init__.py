@@ -1,15 +1,16 @@
 """Migrations: how the schema of a desk came to be, one frozen file for each revision."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from deskterm.rules.frozen import frozen
 
 __all__ = ["SHIPPED", "VERSION_TABLE", "Migrations"]
 
 VERSION_TABLE: Final = "schema_revision"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Migrations:
     """A folder with `versions/*.py`, and the last of their revisions."""
 
