@@ -156,7 +156,9 @@ class Section:
     def name(self, key: str, kind: str, default: str = "", *, required: bool = False) -> str:
         """A name that has to exist."""
         found = self.text(key, default, required=required)
-        return found if not found or self.known(kind, found, key) else default
+        if not found and not (self.table.get(key) == "" and (required or default)):
+            return found
+        return found if self.known(kind, found, key) else default
 
     def numbers(self, key: str, kind: str = "", least: int = 0) -> dict[str, int]:
         """A table from names (of a `kind` that has to exist) to whole numbers from `least` on."""

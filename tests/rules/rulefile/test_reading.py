@@ -191,3 +191,15 @@ def test_every_field_an_anchor_may_ask_for_is_one_the_timeline_answers() -> None
 
 def test_the_built_in_templates_are_known_by_name() -> None:
     assert set(loading.BUILT_IN) == set(BUILT_IN)
+
+
+@pytest.mark.parametrize("kind", ["sla", "ola", "uc", "automation"])
+def test_a_name_that_is_needed_cannot_be_empty(kind: str) -> None:
+    tables = {
+        "sla": "when = ''\ntarget = { P1 = {}, P2 = {}, P3 = {}, P4 = {} }",
+        "ola": "group = 'apps'\ntarget = { own = '1h' }",
+        "uc": "when = ''\ntarget = { restore = '1h' }",
+        "automation": "anchor = 'status:pending'\nafter = '1h'\ndo = [{ note = 'x' }]",
+    }
+    found = faults(f"[[{kind}]]\nid = 'one'\ncalendar = ''\n{tables[kind]}")
+    assert [fault.code for fault in found] == ["E204"]
