@@ -5,10 +5,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import (
-    Text as SqlText,
     and_,
     case,
-    cast,
     exists,
     false,
     func,
@@ -24,7 +22,9 @@ from deskterm.rules.facts import Actor, Book
 from deskterm.rules.frozen import frozen
 from deskterm.rules.query.ast import And, Cmp, Glob, In, Node, Not, Null, Or, SortKey, Text
 from deskterm.rules.terms import ALWAYS_OPEN_STATUSES
-from deskterm.store.rawtext import encode_raw
+from deskterm.store.letters import affixed, holds
+from deskterm.store.owners import owners
+from deskterm.store.sources import Source, mixed, sources
 from deskterm.store.tables import (
     agents,
     contact_addresses,
@@ -38,7 +38,7 @@ from deskterm.store.tables import (
     tickets,
 )
 from deskterm.store.tables.tickets import NEVER_DUE
-from deskterm.store.textindex import is_denied, is_indexed
+from deskterm.store.textindex import Lead, is_denied, is_indexed, lead
 
 __all__ = ["Selection", "compile_query"]
 
@@ -50,16 +50,18 @@ _ANY: Final[Condition] = true()
 class Selection:
     """Which tickets, in which total order; each key is a column and whether it runs down.
 
-    `internal` tells whether their lines may show what is said inside. `words` is what the full-text index
-    can answer of it, `rest` all else; together they say what `where` says.
+    `internal` tells whether their lines may show what is said inside. `lead` lists the tickets of the part
+    that `compared` says letter by letter, `rest` says all else; together they say what `where` says. Each of
+    the `sources` lists all tickets of the selection, and others.
     """
 
     where: Condition
     order: tuple[tuple[ColumnElement[Any], bool], ...]
     internal: bool = True
-    words: Node | None = None
+    lead: Lead | None = None
     compared: Condition = _ANY
     rest: Condition = _ANY
+    sources: tuple[Source, ...] = ()
 
 
 def _name_of(table: Any, column: str, key: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -118,28 +120,37 @@ def compile_query(
     """The selection of `where` in `order` as `viewer` may see it."""
     internal = viewer.kind != "requester"
     compiler = _Compiler(book, dialect, internal=internal)
-    words, others = _parted(where)
-    rest = compiler.node(others)
+    words, others = _parted(where, dialect, internal=internal)
+    rest = compiler.node(And(others))
     if not internal:
         rest = and_(tickets.c.requester_id == viewer.id, rest)
     compared = compiler.node(words) if words else true()
-    keys = (key for each in order for key in _sort(each, postgres=dialect == "postgresql"))
-    return Selection(and_(rest, compared), tuple(keys), internal, words, compared, rest)
+    keys = tuple(key for each in order for key in _sort(each, postgres=dialect == "postgresql"))
+    known = _lead(words, dialect, internal=internal) if words else None
+    listed = sources(others, dialect, internal=internal)
+    return Selection(and_(rest, compared), keys, internal, known, compared, rest, listed)
 
 
-def _parted(where: Node) -> tuple[And | None, And]:
-    """What the full-text index can answer of `where`, if anything, and the rest."""
+def _parted(where: Node, dialect: str, *, internal: bool) -> tuple[Node | None, tuple[Node, ...]]:
+    """What indexes can list of `where` although it has words in it, if anything, and the rest."""
     nodes = where.nodes if isinstance(where, And) else (where,)
-    if not any(map(is_indexed, nodes)):
-        return None, And(nodes)
-    words = tuple(node for node in nodes if is_indexed(node) or is_denied(node))
-    return And(words), And(tuple(node for node in nodes if node not in words))
+    if any(map(is_indexed, nodes)):
+        words = tuple(node for node in nodes if is_indexed(node) or is_denied(node))
+        return And(words), tuple(node for node in nodes if node not in words)
+    for node in nodes:
+        if mixed(node, dialect, internal=internal):
+            return node, tuple(other for other in nodes if other is not node)
+    return None, nodes
+
+
+def _lead(words: Node, dialect: str, *, internal: bool) -> Lead | None:
+    return mixed(words, dialect, internal=internal) or lead(dialect, words, internal=internal)
 
 
 class _Compiler:
     def __init__(self, book: Book, dialect: str, *, internal: bool) -> None:
         self._book = book
-        self._postgres = dialect == "postgresql"
+        self._dialect = dialect
         self._internal = internal
 
     def node(self, node: Node) -> Condition:
@@ -167,10 +178,10 @@ class _Compiler:
         if node.field.startswith("cf."):
             return _custom(node.field, ticket_fields.c.value.in_(values))
         quick = self._by_id(node.field, [str(value) for value in values])
+        if quick is None:
+            quick = self._owned(node)
         if quick is not None:
             return quick
-        if node.field == "domain":
-            return or_(false(), *(self._ends(_ADDRESS, f"@{value}") for value in values))
         return _STRINGS[node.field].in_([value for value in values if value != ""])
 
     def _by_id(self, field: str, names: list[str]) -> Condition | None:
@@ -184,16 +195,12 @@ class _Compiler:
         if field in known:
             column, numbers = known[field]
             return _held(column, column.in_([numbers[name] for name in names if name in numbers]))
-        if field == "requester":
-            owners = select(contact_addresses.c.contact_id).where(
-                contact_addresses.c.address.in_(names) & (contact_addresses.c.rank == 0)
-            )
-            return _held(tickets.c.requester_id, tickets.c.requester_id.in_(owners))
-        if field in ("org", "tier"):
-            column = organizations.c.name if field == "org" else organizations.c.tier
-            owners = select(organizations.c.id).where(column.in_([name for name in names if name]))
-            return _held(tickets.c.organization_id, tickets.c.organization_id.in_(owners))
         return None
+
+    def _owned(self, node: In | Glob) -> Condition | None:
+        """Asked of each ticket; whether to begin with the owners is not for the database to guess."""
+        found = owners(node, self._dialect)
+        return None if found is None else func.coalesce(tickets.c[found[0]].in_(found[1]), false())
 
     def _cmp(self, node: Cmp) -> Condition:
         # a ticket that is never due sorts behind every instant, so the index over the order answers here too
@@ -220,48 +227,27 @@ class _Compiler:
         return _STRINGS.get(field, _ADDRESS) != ""
 
     def _glob(self, node: Glob) -> Condition:
-        test: Callable[[ColumnElement[Any], str], Condition] = (
-            self._starts if node.at == "start" else self._ends
-        )
         if node.field == "tag":
-            return _tagged(test(ticket_tags.c.tag, node.text))
+            return _tagged(affixed(ticket_tags.c.tag, node, self._dialect))
         if node.field.startswith("cf."):
-            return _custom(node.field, test(ticket_fields.c.value, node.text))
-        if node.field == "domain":
-            return self._domain_glob(node)
+            return _custom(node.field, affixed(ticket_fields.c.value, node, self._dialect))
+        owned = self._owned(node)
+        if owned is not None:
+            return owned
         column = _STRINGS[node.field]
-        return and_(column != "", test(column, node.text))
-
-    def _domain_glob(self, node: Glob) -> Condition:
-        if node.at == "end":
-            host = func.substr(_ADDRESS, self._position(_ADDRESS, "@") + 1)
-            return and_(_ADDRESS != "", self._ends(host, node.text))
-        return and_(_ADDRESS != "", self._position(_ADDRESS, f"@{node.text}") > 0)
+        return and_(column != "", affixed(column, node, self._dialect))
 
     def _text(self, node: Text) -> Condition:
         if node.field == "subject":
-            return self._position(tickets.c.subject_n, node.needle) > 0
-        found = self._position(ticket_texts.c.public_n, node.needle) > 0
+            return holds(tickets.c.subject_n, node.needle, self._dialect)
+        found = holds(ticket_texts.c.public_n, node.needle, self._dialect)
         if self._internal:
-            found = or_(found, self._position(ticket_texts.c.internal_n, node.needle) > 0)
+            found = or_(found, holds(ticket_texts.c.internal_n, node.needle, self._dialect))
         mine = ticket_texts.c.ticket_id == tickets.c.id
-        if not self._postgres:
+        if self._dialect != "postgresql":
             return exists().where(mine & found)
         # for an EXISTS it may read the texts of all tickets at once; this is asked ticket by ticket
         return func.coalesce(select(found).where(mine).correlate(tickets).scalar_subquery(), false())
-
-    def _position(self, column: ColumnElement[Any], needle: str) -> ColumnElement[Any]:
-        where = func.strpos if self._postgres else func.instr
-        return where(column, cast(literal(encode_raw(needle), SqlText), SqlText))
-
-    def _starts(self, column: ColumnElement[Any], text: str) -> Condition:
-        raw = encode_raw(text)
-        return cast(func.substr(column, 1, len(raw)), SqlText) == literal(raw, SqlText)
-
-    def _ends(self, column: ColumnElement[Any], text: str) -> Condition:
-        raw = encode_raw(text)
-        tail = func.right(column, len(raw)) if self._postgres else func.substr(column, -len(raw))
-        return cast(tail, SqlText) == literal(raw, SqlText)
 
     _RULES: Final[Mapping[type[Node], Callable[..., Condition]]] = MappingProxyType(
         {And: _and, Or: _or, Not: _not, In: _in, Cmp: _cmp, Null: _null, Glob: _glob, Text: _text}

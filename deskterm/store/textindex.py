@@ -7,7 +7,20 @@ from collections.abc import Iterable, Iterator
 from itertools import compress, pairwise
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, cast, column, func, literal, or_, select, table
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import UserDefinedType
 
@@ -16,7 +29,7 @@ from deskterm.rules.words import norm
 from deskterm.store.tables import ticket_texts, tickets
 from deskterm.store.tables.fulltext import LONGEST_TEXT, LONGEST_WORD, SHORT
 
-__all__ = ["Hits", "hits", "is_denied", "is_exact", "is_indexed", "is_vague", "look_up", "unindexed"]
+__all__ = ["Hits", "Lead", "hits", "is_denied", "is_indexed", "lead", "look_up", "unindexed"]
 
 _LONGEST_TOKEN: Final = 8000  # characters, which FTS5 keeps to the last: it cuts after 32,768 bytes
 _DEEPEST: Final = 10  # parentheses in each other; FTS5 gives up somewhere above 30
@@ -33,6 +46,20 @@ class _Tsquery(UserDefinedType[str]):
     def get_col_spec(self, **_: object) -> str:
         """Its name on the server."""
         return "tsquery"
+
+
+class Lead(NamedTuple):
+    """What an index lists: `hits` gives each `ticket`, and whether it is `long`, beyond its measure.
+
+    `exact`: all that is listed are hits; `measured`: all but the long ones; `once`: none is listed twice;
+    `vague`: many words are meant (a*), which the index must put together first.
+    """
+
+    hits: Select[Any] | CompoundSelect[Any]
+    exact: bool
+    measured: bool
+    once: bool
+    vague: bool
 
 
 class Hits(NamedTuple):
@@ -57,12 +84,17 @@ def is_denied(node: Node) -> bool:
     return isinstance(node, Not) and is_indexed(node.node) and _is_measured("sqlite", node.node)
 
 
-def look_up(connection: Connection, node: Node, limit: int, *, internal: bool) -> Hits:
-    """The first `limit` tickets that hold the words of `node`."""
-    dialect = connection.dialect.name
-    found = list(connection.execute(hits(dialect, node, internal=internal).limit(limit)))
-    sure = _is_measured(dialect, node) and not any(row.long for row in found)
-    return Hits([row.ticket for row in found], sure)
+def lead(dialect: str, node: Node, *, internal: bool) -> Lead:
+    """How the index leads to the tickets that hold the words of `node`; it keeps whole texts on SQLite."""
+    measured = _is_measured(dialect, node)
+    found = hits(dialect, node, internal=internal)
+    return Lead(found, dialect == "sqlite" and measured, measured, once=True, vague=_is_vague(node))
+
+
+def look_up(connection: Connection, lead: Lead, limit: int) -> Hits:
+    """The first `limit` tickets that are listed."""
+    found = list(connection.execute(lead.hits.limit(limit)))
+    return Hits([row.ticket for row in found], lead.measured and not any(row.long for row in found))
 
 
 def unindexed(connection: Connection) -> int:
@@ -78,22 +110,16 @@ def hits(dialect: str, node: Node, *, internal: bool) -> Select[tuple[int, bool]
     """The statement that finds `ticket` and whether its text is `long`, beyond the measure of the index."""
     if dialect == "sqlite":
         matching = _FTS.c.ticket_fts.op("MATCH")(_expression(node, internal=internal))
-        return select(_FTS.c.rowid.label("ticket"), literal(0).label("long")).where(matching)
+        return select(_FTS.c.rowid.label("ticket"), false().label("long")).where(matching)
     long = or_(*(func.octet_length(each) > LONGEST_TEXT for each in _COLUMNS))
     found = select(ticket_texts.c.ticket_id.label("ticket"), long.label("long"))
     return found.where(_condition(node, internal=internal))
 
 
-def is_exact(dialect: str, node: Node) -> bool:
-    """Whether every hit of the index for `node` is one: it keeps whole texts, and words of such a length."""
-    return dialect == "sqlite" and _is_measured(dialect, node)
-
-
-def is_vague(node: Node) -> bool:
-    """Whether `node` asks for the many words that begin so (a*), which the index must put together first."""
+def _is_vague(node: Node) -> bool:
     if isinstance(node, Text):
         return node.prefix and len(node.phrase.rpartition(" ")[2]) <= 2
-    return any(map(is_vague, _parts(node)))
+    return any(map(_is_vague, _parts(node)))
 
 
 def _is_measured(dialect: str, node: Node) -> bool:

@@ -17,8 +17,8 @@ from deskterm.rules.query.fields import SORTABLE
 from deskterm.rules.query.order import arranged, complete_order
 from deskterm.rules.query.parser import DEPTH_LIMIT
 from deskterm.rules.words import norm
-from deskterm.store import views
-from deskterm.store.search import compile_query
+from deskterm.store import finding, views
+from deskterm.store.search import Selection, compile_query
 from deskterm.store.tables import ticket_texts, tickets
 from tests import pg
 from tests.builders import DAY, T0
@@ -79,10 +79,18 @@ class Shelf:
         """What the database answers."""
         desk = self.bench.desk
         with desk.store.read() as connection:
-            bound, order = bind(node, self.context), complete_order(sort)
-            book = desk.book()
-            selection = compile_query(bound, order, self.viewer, book, desk.store.dialect)
-            return [row.id for row in views.each(connection, selection, book)]
+            return [row.id for row in views.each(connection, self.selection(node, sort), desk.book())]
+
+    def counted(self, node: Node) -> int:
+        """How many the database counts."""
+        with self.bench.desk.store.read() as connection:
+            return views.count(connection, self.selection(node), 0)
+
+    def selection(self, node: Node, sort: tuple[SortKey, ...] = ()) -> Selection:
+        """The query as the database is asked it."""
+        desk = self.bench.desk
+        bound, order = bind(node, self.context), complete_order(sort)
+        return compile_query(bound, order, self.viewer, desk.book(), desk.store.dialect)
 
 
 def as_seen(bench: Bench) -> list[Seen]:
@@ -154,11 +162,20 @@ def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     bench.desk.close()
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@pytest.fixture(params=["listed", "walked"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to the tickets of a condition: from the list of an index, and along the order."""
+    if request.param == "walked":
+        for name in ("FEW", "SOME", "MANY"):
+            monkeypatch.setattr(finding, name, 0)
+
+
+@pytest.mark.usefixtures("way")
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(nodes())
 def test_the_database_finds_what_memory_finds(shelf: Shelf, node: Node) -> None:
     expected = [each.id for each in shelf.seen if node.matches(each, shelf.context)]
-    assert sorted(shelf.found(node)) == expected
+    assert (sorted(shelf.found(node)), shelf.counted(node)) == (expected, len(expected))
 
 
 QUERIES = (
@@ -186,13 +203,21 @@ QUERIES = (
     "is:reopened",
     "id>10 id<=20",
     "vendor:vpn",
+    "密码 OR tag:hw",
+    "nosuchword OR requester:Ann OR id:7",
+    "(vpn tag:hw) OR id>30 OR cf.合同-no:v*",
+    "(printer OR domain:vpn.*) is:open created>2026-03-02",
+    "vpn OR status:closed tag:vpn",
+    "tag:vpn (密码 OR org:ACME) -printer",
 )
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("text", QUERIES)
 def test_a_query_people_type_finds_what_memory_finds(shelf: Shelf, text: str) -> None:
     node = parse(text).where
-    assert sorted(shelf.found(node)) == [each.id for each in shelf.seen if node.matches(each, shelf.context)]
+    expected = [each.id for each in shelf.seen if node.matches(each, shelf.context)]
+    assert (sorted(shelf.found(node)), shelf.counted(node)) == (expected, len(expected))
 
 
 KEYS = st.builds(SortKey, st.sampled_from(list(SORTABLE)), st.booleans())

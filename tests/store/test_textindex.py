@@ -154,13 +154,13 @@ def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     bench.desk.close()
 
 
-@pytest.fixture(params=["few", "near", "all"])
+@pytest.fixture(params=["few", "near", "sorted", "walked"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of the ways to a page: the listed hits, the nearest tickets, all hits."""
+    """Each of the ways to a page: few hits, the nearest tickets, all hits sorted, the order walked."""
     if request.param != "few":
         monkeypatch.setattr(finding, "FEW", 1)
-        monkeypatch.setattr(finding, "SOME", 1 if request.param == "near" else 10**9)
-        monkeypatch.setattr(finding, "NEAR", (2, 3, 4))
+        monkeypatch.setattr(finding, "NEAR", (2, 5, 9) if request.param == "near" else (0,))
+        monkeypatch.setattr(finding, "MANY", 1 if request.param == "walked" else 10**9)
 
 
 # words as they stand next to each other in the pieces, and as they stand in none
@@ -193,7 +193,7 @@ _trees: st.SearchStrategy[Node] = st.recursive(
 
 
 @pytest.mark.usefixtures("way")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(_trees, st.sampled_from(["ada", *ASKERS]))
 def test_the_index_finds_what_a_look_into_every_text_finds(shelf: Shelf, node: Node, who: str) -> None:
     assert shelf.found(node, who) == shelf.expected(node, who)

@@ -1,0 +1,109 @@
+"""Sources: where an index lists the tickets of a condition, so that nobody looks for them one by one.
+
+No database guesses well whether a condition holds of few tickets; the store counts a little way, and knows.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import CompoundSelect, Select, and_, false, select, union_all
+from sqlalchemy.sql import ColumnElement
+
+from deskterm.rules.query.ast import And, Cmp, Glob, In, Node, Null, Or
+from deskterm.store.letters import affixed
+from deskterm.store.owners import owners
+from deskterm.store.tables import ticket_fields, ticket_tags, tickets
+from deskterm.store.textindex import Lead, is_indexed, lead
+
+__all__ = ["Listing", "Source", "mixed", "sources"]
+
+Listing = Select[Any] | CompoundSelect[Any]
+
+
+class Source(NamedTuple):
+    """A statement that gives the `ticket`s of a condition, some perhaps twice; `exact`: and no others."""
+
+    listing: Listing
+    exact: bool = True
+
+
+_LISTED: Final = tickets.alias("listed")
+_TICKET: Final = _LISTED.c.id.label("ticket")
+_COMPARED: Final = {"id": _LISTED.c.id, "created": _LISTED.c.created_at, "updated": _LISTED.c.updated_at}
+
+
+def sources(nodes: Sequence[Node], dialect: str, *, internal: bool) -> tuple[Source, ...]:
+    """The sources of the conditions `nodes`, which all are to hold."""
+    ranges = [node for node in nodes if isinstance(node, Cmp) and node.field in _COMPARED]
+    fields = dict.fromkeys(node.field for node in ranges)
+    found = [_range([node for node in ranges if node.field == field]) for field in fields]
+    others = (_source(node, dialect, internal) for node in nodes if node not in ranges)
+    return (*found, *(each for each in others if each is not None))
+
+
+def mixed(node: Node, dialect: str, *, internal: bool) -> Lead | None:
+    """What indexes list of alternatives when some are words and others are not."""
+    if not isinstance(node, Or):
+        return None
+    words = tuple(each for each in node.nodes if is_indexed(each))
+    others = [_source(each, dialect, internal) for each in node.nodes if each not in words]
+    if not (words and all(others)):
+        return None
+    known = [each for each in others if each is not None]
+    first, exact = lead(dialect, Or(words), internal=internal), all(each.exact for each in known)
+    listed = (select(each.listing.subquery().c.ticket, false().label("long")) for each in known)
+    return first._replace(
+        hits=union_all(first.hits, *listed),
+        exact=first.exact and exact,
+        measured=first.measured and exact,
+        once=False,
+    )
+
+
+def _source(node: Node, dialect: str, internal: bool) -> Source | None:
+    match node:
+        case Or():
+            return _either([_source(each, dialect, internal) for each in node.nodes])
+        case And():
+            found = sources(node.nodes, dialect, internal=internal)
+            return found[0]._replace(exact=False) if found else None
+        case In(field="id"):
+            return Source(select(_TICKET).where(_LISTED.c.id.in_(node.values)))
+        case Cmp() if node.field in _COMPARED:
+            return _range([node])
+        case In() | Glob() if owned := owners(node, dialect):
+            return Source(select(_TICKET).where(_LISTED.c[owned[0]].in_(owned[1])))
+        case In(field="tag") if internal:
+            return Source(_ticket(ticket_tags).where(ticket_tags.c.tag.in_(node.values)))
+        case In() | Glob() | Null(present=True) if internal and node.field.startswith("cf."):
+            return _custom(node, dialect)
+    return None
+
+
+def _either(found: Sequence[Source | None]) -> Source | None:
+    known = [each for each in found if each is not None]
+    if not known or len(known) < len(found):
+        return None
+    listings = [select(each.listing.subquery().c.ticket) for each in known]
+    return Source(union_all(*listings), all(each.exact for each in known))
+
+
+def _range(nodes: Sequence[Cmp]) -> Source:
+    """One way along an index, between all of these."""
+    sides = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+    compared = (getattr(_COMPARED[node.field], sides[node.op])(node.value) for node in nodes)
+    return Source(select(_TICKET).where(*compared))
+
+
+def _custom(node: In | Glob | Null, dialect: str) -> Source:
+    value = ticket_fields.c.value
+    asked: ColumnElement[bool] = value != ""
+    if isinstance(node, In):
+        asked = and_(asked, value.in_(node.values))
+    if isinstance(node, Glob):
+        asked = and_(asked, affixed(value, node, dialect))
+    return Source(_ticket(ticket_fields).where(ticket_fields.c.name == node.field[3:], asked))
+
+
+def _ticket(table: Any) -> Select[Any]:
+    return select(table.c.ticket_id.label("ticket"))
