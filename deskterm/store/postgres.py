@@ -30,10 +30,14 @@ _RESHAPING: Final = 0x6465736B7465726D  # "deskterm", the number of the lock
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _TIME: Final = "extract(epoch FROM clock_timestamp())::float8"
 
-# A suspended laptop must not hold the locks of a ticket, and an acknowledged action must be on the disk
+# A suspended laptop must not hold the locks of a ticket, and an acknowledged action must be on the disk.
+# The hits of a common word fit into memory, or the server makes the words of each text anew (seconds, not
+# milliseconds); what is asked here is over before other processes or a compiler would have begun with it.
 _SESSION: Final = f"""
 SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', false),
        set_config('idle_in_transaction_session_timeout', '60s', false),
+       set_config('work_mem', '64MB', false), set_config('jit', 'off', false),
+       set_config('max_parallel_workers_per_gather', '0', false),
        set_config('synchronous_commit', CASE current_setting('synchronous_commit')
                   WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
        {_TIME}
