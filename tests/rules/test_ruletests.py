@@ -159,7 +159,7 @@ def test_what_is_expected_of_the_example_and_wrong_is_told_with_its_line() -> No
         (OPENED + 'expect = { prio = "P1" }', "expect: unknown key 'prio' (did you mean priority?)"),
         (
             OPENED + 'expect = { due = { resolutoin = "2026-03-02T10:00" } }',
-            "expect.due: unknown resolutoin 'resolutoin' (did you mean resolution?)",
+            "expect.due: unknown metric 'resolutoin' (did you mean resolution?)",
         ),
         (OPENED + "expect = { priority = 1 }", 'expect: priority must be written as "..."'),
         (OPENED.replace("2026-03-02T10:00", "monday") + "expect = {}", "at"),

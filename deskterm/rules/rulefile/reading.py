@@ -16,6 +16,7 @@ MOST_FAULTS: Final = 100  # of one file; who has more does not read them
 MOST_RULES: Final = 1_000  # of one kind
 _ID: Final = re.compile(r"\w[\w.-]{0,63}")
 _SHOWN: Final = 60  # characters of a value that a sentence repeats
+_GUESSES: Final = 200  # names of one file that are looked at for a likeness, and to so many
 _LISTED: Final = 12  # names that a sentence offers
 
 Names = Mapping[str, Sequence[str] | None]
@@ -34,6 +35,7 @@ _CODES: Final = {
     "route": "E209",
     "field": "E210",
     "stage": "E211",
+    "macro": "E209",
 }
 
 
@@ -54,13 +56,19 @@ NUMBERS: Final = Form(dict, "{ name = 1 }")
 
 
 class Reading:
-    """One file: its places, the words and names of the desk, and the faults found so far."""
+    """One file: its places, the words and names of the desk, and the faults found so far.
+
+    Of the kinds in `partly` there may be more names than are known: only one that resembles a known name is
+    a fault.
+    """
 
     def __init__(self, top: Mapping[str, Any], places: Places, names: Names) -> None:
         self.top = top
         self.places = places
         self.names: dict[str, Sequence[str] | None] = dict(names)
         self.faults: list[Fault] = []
+        self.partly: tuple[str, ...] = ()
+        self._strange: dict[str, bool] = {}
         self.timezone = "UTC"
         self.days: dict[str, int | None] = {}
         self.use(DEFAULT_TERMS)
@@ -70,6 +78,12 @@ class Reading:
         self.terms = terms
         self.vocabulary = Vocabulary(terms.priorities, terms.statuses)
         self.names |= {"priority": terms.priorities, "status": tuple(terms.statuses)}
+
+    def may_be(self, name: str, known: Sequence[str]) -> bool:
+        """True when a name may exist besides the known ones, for it resembles none of them."""
+        if name not in self._strange and len(self._strange) < _GUESSES:
+            self._strange[name] = not _near(name, known[:_GUESSES])
+        return self._strange.get(name, True)
 
     def add(self, code: str, path: Path, where: str, problem: Problem) -> None:
         """One fault more, at what stands at `path`."""
@@ -232,7 +246,11 @@ class Section:
     def known(self, kind: str, name: str, key: str = "") -> bool:
         """True when there is a `kind` of that name or nobody can tell; else a fault."""
         valid = self.reading.names.get(kind)
-        if valid is None or name in valid:
+        if (
+            valid is None
+            or name in valid
+            or (kind in self.reading.partly and self.reading.may_be(name, valid))
+        ):
             return True
         self.unknown(_CODES[kind], kind, name, valid, key)
         return False

@@ -8,12 +8,12 @@ from typing import Any, Final
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import RuleBook, RuleTest
 from deskterm.rules.rulefile.places import Places
-from deskterm.rules.rulefile.reading import NUMBER, TABLES, TEXT, Form, Reading, Section
+from deskterm.rules.rulefile.reading import NUMBER, TABLES, TEXT, Form, Reading, Section, short
 from deskterm.rules.ruletests.case import FIELDS, LISTS, METRICS, Case, Expected, Seat, Step
 from deskterm.rules.ruletests.instants import Written, read_instant
 from deskterm.rules.ruletests.result import Failure
 
-__all__ = ["read_case"]
+__all__ = ["read_case", "read_test"]
 
 _TICKET: Final = (
     *("subject", "body", "type", "category", "impact", "urgency", "priority", "lang", "region", "channel"),
@@ -56,25 +56,30 @@ def read_case(test: RuleTest, rules: RuleBook) -> tuple[Case | None, tuple[Failu
     """The test as a Case, or None and everything that is wrong with it."""
     reading = Reading({}, Places(""), {"calendar": tuple(rules.calendars)})
     reading.use(rules.terms)
-    top = Section(reading, test.table, ())
-    at = _instant(top, "at", rules.timezone, required=True)
-    ticket = _ticket(top)
-    agents = tuple(_seat(each) for each in _tables(top, "agents"))
-    then = tuple(_step(each, rules.timezone) for each in _tables(top, "then"))
-    begun = at[0] if at else 0
-    last = max((begun, *(step.at for step in then)))
-    expected = _expected(top, last, rules.timezone)
-    _refuse_disorder(top, begun, then, expected)
+    case = read_test(Section(reading, test.table, ()), rules.timezone)
     if reading.faults:
         return None, tuple(
             Failure(fault.where.rstrip(": "), problem=fault.problem) for fault in reading.faults
         )
-    return Case(begun, ticket, agents, then, expected), ()
+    return case, ()
+
+
+def read_test(top: Section, home: str) -> Case:
+    """The Case of a [[test]] whose times are those of the zone `home`; what is wrong is a fault of `top`."""
+    at = _instant(top, "at", home, required=True)
+    ticket = _ticket(top)
+    agents = tuple(_seat(each) for each in _tables(top, "agents"))
+    then = tuple(_step(each, home) for each in _tables(top, "then"))
+    begun = at[0] if at else 0
+    last = max((begun, *(step.at for step in then)))
+    told = len(top.reading.faults)
+    expected = _expected(top, last, home)
+    if len(top.reading.faults) == told and at and all(step.at for step in then):
+        _refuse_disorder(top, begun, then, expected)
+    return Case(begun, ticket, agents, then, expected)
 
 
 def _refuse_disorder(top: Section, begun: int, then: tuple[Step, ...], expected: Expected) -> None:
-    if top.reading.faults:
-        return
     times = (begun, *(step.at for step in then), expected.at)
     if list(times) != sorted(times):
         top.fault("E109", "then", N_("the times of a test have to go on: at, then, expect.at"))
@@ -85,6 +90,8 @@ def _ticket(top: Section) -> dict[str, Any]:
     if section is None:
         return {}
     found: dict[str, Any] = {key: section.text(key) for key in _TICKET if section.has(key)}
+    if found.get("priority"):
+        section.known("priority", found["priority"], "priority")
     found["tags"] = section.texts("tags")
     found["vip"] = section.flag("vip")
     found["custom"] = _custom(section)
@@ -104,7 +111,10 @@ def _tables(top: Section, key: str) -> list[Section]:
     if any(type(each) is not dict for each in found):
         top.malformed(key, Form(list, '[{ key = "..." }]'))
         return []
-    return [top.within(each, f"{key}[{place}]") for place, each in enumerate(found, 1)]
+    return [
+        Section(top.reading, each, (*top.path, key, place), top.rule, short(f"{key}[{place + 1}]"))
+        for place, each in enumerate(found)
+    ]
 
 
 def _seat(section: Section) -> Seat:
@@ -158,6 +168,8 @@ def _word(section: Section, key: str, home: str) -> Any:
             return section.chosen(key, METRICS, "")
         case "presence":
             return section.chosen(key, _PRESENCES, "")
+        case "macro":
+            return section.name(key, "macro")
     return section.text(key)
 
 
@@ -171,11 +183,16 @@ def _expected(top: Section, last: int, home: str) -> Expected:
     lists = {key: section.texts(key) for key in LISTS if section.has(key)}
     for key in ("breached", "met"):
         section.some(key, METRICS)
+    for key in ("priority", "status"):
+        if texts.get(key):
+            section.known(key, texts[key], key)
     dues: dict[str, Written | None] = {}
     inner = section.inner("due")
     for key in inner.table if inner else ():
-        if inner and inner.check_choice(key, key, METRICS):
+        if inner and key in METRICS:
             dues[key] = _instant(inner, key, home, empty=True)
+        elif inner:
+            inner.unknown("E404", "metric", key, METRICS, key)
     section.done()
     return Expected(at[0] if at else last, texts, lists, dues)
 

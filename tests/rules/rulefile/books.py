@@ -159,7 +159,15 @@ _stages = st.builds(
     st.one_of(st.just(()), acts),
 )
 _tests = st.builds(
-    RuleTest, TEXTS, st.fixed_dictionaries({"at": TEXTS, "ticket": chosen, "expect": chosen})
+    RuleTest,
+    TEXTS,
+    st.fixed_dictionaries(
+        {
+            "at": st.sampled_from(["2026-03-02T10:00", "2026-03-02T10:00 Asia/Shanghai"]),
+            "ticket": st.dictionaries(st.sampled_from(["subject", "category", "vendor"]), TEXTS),
+            "expect": st.dictionaries(st.sampled_from(["category", "queue", "stage"]), TEXTS),
+        }
+    ),
 ).map(lambda test: test._replace(table={"name": test.name, **test.table}))
 _capacities = st.builds(
     Capacity,

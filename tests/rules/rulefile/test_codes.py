@@ -73,8 +73,8 @@ ERRORS = {
         "4: trigger 't': do: unknown template 'akc' (did you mean ack?)",
     ),
     "E209": (
-        SLA + '[[test]]\nname = "x"\nexpect = { sla = "t" }',
-        "10: test 'x': expect: unknown sla 't' (one of s)",
+        SLA + '[[test]]\nname = "x"\nat = 2026-03-02T10:00:00\nexpect = { sla = "t" }',
+        "11: test 'x': expect: unknown sla 't' (one of s)",
     ),
     "E210": (
         '[[classify]]\nid = "c"\nwhen = ""\nset = { categry = "x" }',

@@ -25,7 +25,7 @@ REFUSED = {
     "many mistakes": "a = \n" * 20_000,
     "many unknown keys": "".join(f"a{number} = 1\n" for number in range(60_000)),
     "many rules": "".join(ROUTE % (number, "") for number in range(5_000)),
-    "many unknown names": "[group.a]\n" + "".join(ROUTE % (n, f"group:g{n}") for n in range(1_000)),
+    "many unknown names": "[group.g0000]\n" + "".join(ROUTE % (n, f"group:g{n:04}") for n in range(1_000)),
     "a name that turns text around": '[[route]]\nid = "\\u202Eevil\\u001b[31m"\n',
     "half a surrogate pair": '[[route]]\nid = "\ud800"\n',
     "a null": "desk = \x00",

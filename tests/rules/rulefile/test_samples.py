@@ -87,6 +87,48 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
     ]
 
 
+def test_without_a_desk_a_group_needs_no_table_but_must_not_look_like_a_mistake() -> None:
+    text = '[group.network]\n[[route]]\nid = "far"\nwhen = ""\ngroup = "%s"\n'
+    assert load(text % "harbour", "x.toml").routes[0].group == "harbour"
+    assert told(text % "netwrok", "x.toml") == [
+        "x.toml:5:9: route 'far': unknown group 'netwrok' (did you mean network?)"
+    ]
+
+
+def test_a_test_is_looked_into_as_it_would_be_when_it_runs() -> None:
+    text = """\
+[[macro]]
+id = "to-vendor"
+do = [{ note = "x" }]
+
+[[test]]
+name   = "t"
+at     = "2026-03-02 10:00"
+tikcet = { subject = "a" }
+ticket = { subjet = "a", priority = "P9" }
+agents = [{ id = "a", skils = { net = 1 } }]
+then   = [
+  { at = "2026-03-02T10:10", event = "macro", macro = "to-vndor" },
+]
+[test.expect]
+asignee = "hao"
+due     = { resolutoin = "" }
+"""
+    assert told(text, "x.toml") == [
+        (
+            "x.toml:7:10: test 't': at \"2026-03-02 10:00\" is not a time "
+            "(2026-03-02T10:00, perhaps with a zone behind it)"
+        ),
+        "x.toml:8:10: test 't': unknown key 'tikcet' (did you mean ticket?)",
+        "x.toml:9: test 't': ticket: unknown key 'subjet' (did you mean subject?)",
+        "x.toml:9: test 't': ticket: unknown priority 'P9' (one of P4, P3, P2, P1)",
+        "x.toml:10: test 't': agents[1]: unknown key 'skils' (did you mean skills?)",
+        "x.toml:11: test 't': then[1]: unknown macro 'to-vndor' (did you mean to-vendor?)",
+        "x.toml:15:11: test 't': expect: unknown key 'asignee' (did you mean assignee?)",
+        "x.toml:16: test 't': expect.due: unknown metric 'resolutoin' (did you mean resolution?)",
+    ]
+
+
 def test_mistakes_of_syntax_are_told_all_at_once_too() -> None:
     assert told('desk = it\nformat = 1\ntimezone = UTC\n[[route]]\nid = "a"\nid = "b"\n') == [
         "it.toml:1:8: this is not a value: put text in quotes",
