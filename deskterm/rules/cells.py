@@ -14,6 +14,7 @@ from deskterm.rules.glyphs import (
     SIGNS,
     TONES,
     WIDENED,
+    compiled,
     is_mark,
 )
 
@@ -46,7 +47,11 @@ def end_within(text: str, cells: int) -> int:
 def _cells(char: str) -> int:
     if is_mark(char) or char in TONES or char in (NON_JOINER, JOINER):
         return 0
-    wide = unicodedata.east_asian_width(char) in "WF" or WIDENED.match(char) or NEWER.match(char)
+    wide = (
+        unicodedata.east_asian_width(char) in "WF"
+        or compiled(WIDENED).match(char)
+        or compiled(NEWER).match(char)
+    )
     return 2 if wide else 1
 
 

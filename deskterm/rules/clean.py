@@ -11,7 +11,7 @@ from typing import NewType
 
 from deskterm.rules import glyphs
 from deskterm.rules.cells import cell_width, end_within
-from deskterm.rules.glyphs import JOINER, NON_JOINER, PICTURE, is_mark
+from deskterm.rules.glyphs import JOINER, NON_JOINER, PICTURE, compiled, is_mark
 
 __all__ = [
     "Safe",
@@ -31,18 +31,16 @@ MOST_MARKS = 8
 MOST_CODES_A_CELL = 16
 
 _PLAIN_BYTES = bytes(range(0x20, 0x7F)) + b"\n\t"
-_CONTROLS = re.compile(f"[{glyphs.CONTROLS}]")
-_JSON_CONTROLS = re.compile(f"[{glyphs.CONTROLS}{NON_JOINER}{JOINER}]")
-_DOUBTFUL = re.compile(f"{glyphs.MARKISH}|[{''.join(glyphs.FILLERS)}{glyphs.JAMO}]")
+_CONTROLS = f"[{glyphs.CONTROLS}]"
+_JSON_CONTROLS = f"[{glyphs.CONTROLS}{NON_JOINER}{JOINER}]"
+_DOUBTFUL = f"{glyphs.MARKISH}|[{''.join(glyphs.FILLERS)}{glyphs.JAMO}]"
 _TONES = "".join(glyphs.TONES)
-_SPECIAL = re.compile(f"[{glyphs.SELECTORS}{_TONES}{NON_JOINER}{JOINER}]")
-_LONG_CHAIN = re.compile(
-    f"((?:[^{JOINER}][{_TONES}{PICTURE}]?{JOINER}){{3}}[^{JOINER}][{_TONES}{PICTURE}]?){JOINER}"
-)
-_LOOSE_JAMO = re.compile(f"[{glyphs.JAMO}]")
-_MARK_RUN = re.compile(f"{glyphs.MARKISH}{{{MOST_MARKS + 1},}}")
-_LINE_START = re.compile(rf"(?:\A|(?<=[\n\t])){glyphs.MARKISH}")
-_BLANKS = re.compile("[ \t\n]+")
+_SPECIAL = f"[{glyphs.SELECTORS}{_TONES}{NON_JOINER}{JOINER}]"
+_LONG_CHAIN = f"((?:[^{JOINER}][{_TONES}{PICTURE}]?{JOINER}){{3}}[^{JOINER}][{_TONES}{PICTURE}]?){JOINER}"
+_LOOSE_JAMO = f"[{glyphs.JAMO}]"
+_MARK_RUN = f"{glyphs.MARKISH}{{{MOST_MARKS + 1},}}"
+_LINE_START = rf"(?:\A|(?<=[\n\t])){glyphs.MARKISH}"
+_BLANKS = "[ \t\n]+"
 
 
 def clean(text: str) -> Safe:
@@ -69,12 +67,12 @@ def clean_line(text: str, cells: int | None = None) -> Safe:
 
 def has_control(text: str) -> bool:
     """Whether a character acts on a terminal, hides or reorders text, or is none at all."""
-    return not _is_plain_ascii(text) and _CONTROLS.search(text) is not None
+    return not _is_plain_ascii(text) and compiled(_CONTROLS).search(text) is not None
 
 
 def few_marks(text: str) -> str:
     """The text with at most eight marks on a character, so that normalising it takes linear time."""
-    return _MARK_RUN.sub(_first_marks, text)
+    return compiled(_MARK_RUN).sub(_first_marks, text)
 
 
 def escape_json_controls(dumped: str) -> str:
@@ -84,7 +82,7 @@ def escape_json_controls(dumped: str) -> str:
     """
     if dumped.isascii() and "\x7f" not in dumped:
         return dumped
-    return _JSON_CONTROLS.sub(lambda found: _json_escape(ord(found[0])), dumped)
+    return compiled(_JSON_CONTROLS).sub(lambda found: _json_escape(ord(found[0])), dumped)
 
 
 def csv_cell(text: str) -> Safe:
@@ -103,7 +101,7 @@ def _is_plain(text: str) -> bool:
         return _is_plain_ascii(text)
     return (
         text.replace("\n", "").isprintable()
-        and _DOUBTFUL.search(text) is None
+        and compiled(_DOUBTFUL).search(text) is None
         and unicodedata.is_normalized("NFC", text)
     )
 
@@ -120,7 +118,7 @@ def _visible(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cc":
         return "\ufffd"
-    odd = category[0] == "C" and not glyphs.NEWER.match(char)
+    odd = category[0] == "C" and not compiled(glyphs.NEWER).match(char)
     return _code(char) if odd or category in ("Zl", "Zp") or char in glyphs.FILLERS else char
 
 
@@ -128,12 +126,12 @@ def _settled(text: str) -> str:
     """The text one round nearer to the form that a further round leaves alone."""
     if text.isascii():
         return text
-    text = _SPECIAL.sub(_special, text)
+    text = compiled(_SPECIAL).sub(_special, text)
     if JOINER in text:
-        text = _LONG_CHAIN.sub(r"\1<U+200D>", text)
+        text = compiled(_LONG_CHAIN).sub(r"\1<U+200D>", text)
     text = unicodedata.normalize("NFC", few_marks(text))
-    text = _LOOSE_JAMO.sub(lambda found: _code(found[0]), text)
-    return _LINE_START.sub(lambda found: _seated(found[0]), text)
+    text = compiled(_LOOSE_JAMO).sub(lambda found: _code(found[0]), text)
+    return compiled(_LINE_START).sub(lambda found: _seated(found[0]), text)
 
 
 def _special(found: re.Match[str]) -> str:
@@ -152,7 +150,7 @@ def _between(before: str, char: str, after: str) -> str:
         return char if before in glyphs.PEOPLE else _code(char)
     if char == PICTURE and (before in glyphs.SIGNS or (before in glyphs.KEYS and after == "\u20e3")):
         return char
-    return _code(char) if not before.strip() or _SPECIAL.match(before) else ""
+    return _code(char) if not before.strip() or compiled(_SPECIAL).match(before) else ""
 
 
 def _joins(before: str, after: str) -> bool:
@@ -164,7 +162,7 @@ def _joins(before: str, after: str) -> bool:
 def _parts(before: str, after: str) -> bool:
     """Whether a non-joiner is spelling: between Arabic letters, or beside a virama."""
     if before in glyphs.VIRAMAS:
-        return not after or not (is_mark(after) or _SPECIAL.match(after))
+        return not after or not (is_mark(after) or compiled(_SPECIAL).match(after))
     return (before in glyphs.ARABIC and after in glyphs.ARABIC_LETTERS) or _spells(before, after)
 
 
@@ -190,7 +188,7 @@ def _first_marks(run: re.Match[str]) -> str:
 def _on_one_line(text: str) -> Safe:
     if text.isascii() and text.isprintable():
         return Safe(" ".join(text.split()))
-    line = _BLANKS.sub(" ", clean(text)).strip()
+    line = compiled(_BLANKS).sub(" ", clean(text)).strip()
     return Safe(_seated(line[0]) + line[1:] if line else line)
 
 

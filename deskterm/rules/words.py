@@ -3,17 +3,16 @@
 `norm` folds a text to its words, ` wi fi 密 码 `; a phrase is found where ` phrase ` is a part of that.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from deskterm.rules.clean import few_marks
-from deskterm.rules.glyphs import is_mark, span
+from deskterm.rules.glyphs import compiled, is_mark, span
 
 __all__ = ["closed", "norm", "phrase", "prefix", "tokens"]
 
 # Han, kana and Hangul syllables: each is a word of its own, for nobody puts blanks between them.
-_ALONE = re.compile(
+_ALONE = (
     "["
     + span(
         "2E80-2FDF 3005-3007 3021-3029 3031-3035 3038-303C 3041-3096 309D-309F 30A1-30FA 30FC-30FF 31F0-31FF "
@@ -22,7 +21,7 @@ _ALONE = re.compile(
     + "]"
 )
 # Characters that show nothing: whoever reads `pass<U+200B>word` reads one word.
-_UNSEEN = re.compile(
+_UNSEEN = (
     "["
     + span(
         "00AD 034F 061C 115F-1160 17B4-17B5 180B-180F 200B-200F 202A-202E 2060-206F 3164 FE00-FE0F FEFF FFA0 "
@@ -30,7 +29,8 @@ _UNSEEN = re.compile(
     )
     + "]+"
 )
-_LOOSE_MARKS = re.compile(r"(?<![^ ])[^\w ]+")
+_BLANK_BETWEEN = f"(?<={_ALONE}) (?={_ALONE})"  # which nobody puts there
+_LOOSE_MARKS = r"(?<![^ ])[^\w ]+"
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
@@ -44,7 +44,7 @@ def tokens(text: str) -> list[str]:
     """The words, folded in case and compatibility (NFKC); signs part words, `_` too, and are left out."""
     if text.isascii():
         return text.translate(_ASCII).split()
-    return _LOOSE_MARKS.sub("", "".join(map(_part, _folded(text)))).split()
+    return compiled(_LOOSE_MARKS).sub("", "".join(map(_part, _folded(text)))).split()
 
 
 def phrase(text: str) -> str:
@@ -54,13 +54,7 @@ def phrase(text: str) -> str:
 
 def closed(words: str) -> str:
     """Folded words as people write them: `wi fi 密码` of `wi fi 密 码`, which folds to the same again."""
-    return words if words.isascii() else _blank_between().sub("", words)
-
-
-@lru_cache(1)
-def _blank_between() -> re.Pattern[str]:
-    """A blank that nobody puts there; few commands show folded words, and it takes 2 ms to compile."""
-    return re.compile(f"(?<={_ALONE.pattern}) (?={_ALONE.pattern})")
+    return words if words.isascii() else compiled(_BLANK_BETWEEN).sub("", words)
 
 
 def prefix(text: str) -> str:
@@ -69,12 +63,12 @@ def prefix(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", few_marks(_UNSEEN.sub("", text)))
+    text = unicodedata.normalize("NFKC", few_marks(compiled(_UNSEEN).sub("", text)))
     return few_marks(unicodedata.normalize("NFKC", text.casefold()))
 
 
 @lru_cache(maxsize=8192)
 def _part(char: str) -> str:
-    if _ALONE.match(char):
+    if compiled(_ALONE).match(char):
         return f" {char} "
     return char if char.isalnum() or is_mark(char) else " "

@@ -124,11 +124,11 @@ _SERVER_FAULTS: Final = {
 
 # While a connection is being made there is no SQLSTATE, only words
 _CONNECT_FAULTS: Final = (
-    (re.compile(r'database ".*" does not exist'), _NO_DATABASE),
-    (re.compile(r'role ".*" does not exist'), _NO_ROLE),
-    (re.compile(r"pg_hba\.conf|permission denied|is not permitted to log in"), _NOT_LET_IN),
-    (re.compile(r"authentication failed|no password supplied"), _PASSWORD),
-    (re.compile(r"too many (clients|connections)|remaining connection slots"), _CROWDED),
+    (r'database ".*" does not exist', _NO_DATABASE),
+    (r'role ".*" does not exist', _NO_ROLE),
+    (r"pg_hba\.conf|permission denied|is not permitted to log in", _NOT_LET_IN),
+    (r"authentication failed|no password supplied", _PASSWORD),
+    (r"too many (clients|connections)|remaining connection slots", _CROWDED),
 )
 
 
@@ -194,7 +194,7 @@ def _server_problem(cause: BaseException, place: str, *, lost: bool) -> Problem 
     fault = _SERVER_FAULTS.get(state) or _SERVER_FAULTS.get(state[:2])
     if not fault and not state and (lost or _is_connecting(cause)):
         words = str(cause)
-        fault = next((fault for pattern, fault in _CONNECT_FAULTS if pattern.search(words)), _UNREACHABLE)
+        fault = next((fault for pattern, fault in _CONNECT_FAULTS if re.search(pattern, words)), _UNREACHABLE)
     return _problem(fault, place, first_line(str(cause))) if fault else None
 
 

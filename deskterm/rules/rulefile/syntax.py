@@ -15,21 +15,21 @@ LONGEST: Final = 1_000_000  # characters
 DEEPEST: Final = 32  # tables and lists inside each other; parts of a key
 _MOST: Final = 20  # mistakes of syntax that are looked for
 _SEARCHED: Final = 100_000  # characters of a file in which more than the first is looked for
-_WHERE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_WHERE: Final = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 # what tomllib says, in the words of somebody who writes rules
 _MEANINGS: Final = (
-    (re.compile("Cannot overwrite a value"), N_("this key stands here twice")),
+    ("Cannot overwrite a value", N_("this key stands here twice")),
     (
-        re.compile("Cannot (?:declare|mutate)"),
+        "Cannot (?:declare|mutate)",
         N_("this table stands here twice: write [[...]] for one of several"),
     ),
-    (re.compile("Invalid value"), N_("this is not a value: put text in quotes")),
-    (re.compile("Expected '=' after a key"), N_("an = is missing behind the key")),
-    (re.compile("Unterminated string|Illegal character '.n'"), N_("the quote is never closed")),
-    (re.compile("Invalid statement|Invalid initial character"), N_("no key or table begins like this")),
+    ("Invalid value", N_("this is not a value: put text in quotes")),
+    ("Expected '=' after a key", N_("an = is missing behind the key")),
+    ("Unterminated string|Illegal character '.n'", N_("the quote is never closed")),
+    ("Invalid statement|Invalid initial character", N_("no key or table begins like this")),
     (
-        re.compile("Expected newline or end of document after a statement"),
+        "Expected newline or end of document after a statement",
         N_("something stands behind the value: each key has a line of its own"),
     ),
 )
@@ -99,7 +99,7 @@ def _mistake(refusal: Exception, places: Places, found: list[Statement]) -> tupl
         return _too_deep(1), None
     if not isinstance(refusal, tomllib.TOMLDecodeError):
         return _fault("E102", 1, 0, N_("a number has more digits than any rule needs")), None
-    where = _WHERE.search(str(refusal))
+    where = re.search(_WHERE, str(refusal))
     reason = str(refusal)[: where.start()] if where else str(refusal)
     at = Place(int(where[1]), int(where[2])) if where and where[1] else Place(places.last_line)
     faulty = _statement_at(at.line, places, found)
@@ -110,7 +110,7 @@ def _mistake(refusal: Exception, places: Places, found: list[Statement]) -> tupl
         ), faulty
     if reason.startswith("Cannot"):
         at = start
-    meaning = next((words for pattern, words in _MEANINGS if pattern.match(reason)), "")
+    meaning = next((words for pattern, words in _MEANINGS if re.match(pattern, reason)), "")
     if meaning:
         return _fault("E102", *at, meaning), faulty
     return _fault("E102", *at, N_("this is not TOML: %(reason)s"), reason=reason[:200]), faulty
