@@ -12,7 +12,7 @@ from deskterm.rules.collision import refuse_stale
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Actor
 from deskterm.rules.problems import N_, Problem
-from deskterm.store import feed, locks, receipts, snapshot, write
+from deskterm.store import locks, receipts, snapshot, write
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
 from deskterm.store.races import Race, racing
@@ -101,10 +101,10 @@ class Performer:
         masses.project_all(
             connection, [(each.before, each.after) for each in quiet if each.before and each.after]
         )
-        for at, each in decided:
-            if each.changes or each.claims:
-                self._remember(each, write.apply(connection, each, SYSTEM, at, self._worker))
-        feed.announce(connection)
+        acting = [(at, each) for at, each in decided if each.changes or each.claims]
+        written = write.apply_all(connection, acting, SYSTEM, self._worker)
+        for (_, each), done in zip(acting, written, strict=True):
+            self._remember(each, done)
 
     def _tried(self, root: _Root) -> Receipt:
         with self._store.read() as connection:

@@ -38,8 +38,8 @@ class Round(NamedTuple):
 
 def look_together(store: Store, library: Library, clock: Clock, tickets: Sequence[int]) -> Round:
     """Decide on all of them as they stand; nothing is locked, and nothing written."""
-    now = clock.now()
     with store.read() as connection:
+        now = clock.now()  # not before the store was reached, whose clock it may be
         book = library.ruled(connection)
         found = {
             facts.ticket.id: facts for facts in masses.facts_of(connection, tickets, book) if facts.ticket
