@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from deskterm.store.engine import Store
 from deskterm.store.faults import explained
 from deskterm.store.migrations import SHIPPED, VERSION_TABLE
-from deskterm.store.postgres import is_readable
+from deskterm.store.postgres import CHANNEL, announce as announce_there, is_readable
 from deskterm.store.schema import newer
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CHANNEL", "Feed", "announce"]
 
-CHANNEL: Final = "deskterm"
 _POLL_SECONDS: Final = 1.0
 _REVISION: Final = f"SELECT version_num FROM {VERSION_TABLE}"
 # Ids are given before the commit: one that commits late stands below the newest, but never as far as this
@@ -28,7 +27,7 @@ _OVERLAP: Final = 1000
 def announce(connection: Connection) -> None:
     """Tell the feeds on other hosts, when this transaction commits, that something has changed."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+        announce_there(connection)
 
 
 class Pulse(Protocol):

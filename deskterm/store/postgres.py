@@ -15,7 +15,10 @@ from deskterm.store.faults import BUSY_SECONDS, unknown_fate
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["PostgresServer", "is_readable"]
+__all__ = ["CHANNEL", "PostgresServer", "announce", "is_readable"]
+
+CHANNEL: Final = "deskterm"
+"""Where those listen who want to know that something has changed."""
 
 # A vanished host is noticed after 20 s, not after the kernel's quarter of an hour
 _NETWORK: Final = {
@@ -28,6 +31,9 @@ _NETWORK: Final = {
 }
 _RESHAPING: Final = 0x6465736B7465726D  # "deskterm", the number of the lock
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+# One message and not one transaction: whoever commits a NOTIFY keeps all others from committing meanwhile
+_COMMIT: Final = f"COMMIT; NOTIFY {CHANNEL}"
+_TOLD: Final = "deskterm: something to tell"
 _TIME: Final = "extract(epoch FROM clock_timestamp())::float8"
 
 # A suspended laptop must not hold the locks of a ticket, and an acknowledged action must be on the disk.
@@ -87,6 +93,7 @@ class PostgresServer:
 
         Raises Problem "store.unknown" when the server's answer to the commit did not come.
         """
+        connection.info.pop(_TOLD, None)
         _begin(connection)
         try:
             yield
@@ -98,6 +105,8 @@ class PostgresServer:
             connection.rollback()
             raise
         try:
+            if connection.info.pop(_TOLD, False):
+                connection.exec_driver_sql(_COMMIT)
             connection.commit()
         except BaseException as error:
             connection.invalidate()  # or what was not committed comes back with it from the pool
@@ -123,6 +132,11 @@ class PostgresServer:
 
     def check(self) -> None:
         """Nothing: a server that is another one has hung up before."""
+
+
+def announce(connection: Connection) -> None:
+    """Tell the listeners as soon as the transaction of `connection` is committed."""
+    connection.info[_TOLD] = True
 
 
 def _begin(connection: Connection) -> None:

@@ -3,12 +3,23 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor, Book, Contact, Event, Facts, Organization, Ticket
+from deskterm.store.rawtext import RawText
 from deskterm.store.tables import (
     contact_addresses,
     contact_organizations,
@@ -30,27 +41,45 @@ _TICKET_BY_ID: Final = _TICKET.where(tickets.c.id == _KEY)
 _OPEN_DUPLICATE: Final = _TICKET.where(
     (tickets.c.dedupe_key == _KEY) & (tickets.c.dedupe_key != "") & tickets.c.is_open
 )
-_TAGS: Final = select(ticket_tags.c.tag).where(ticket_tags.c.ticket_id == _KEY)
-_FIELDS: Final = select(ticket_fields.c.name, ticket_fields.c.value).where(ticket_fields.c.ticket_id == _KEY)
 _HISTORY: Final = select(events).where(events.c.ticket_id == _KEY).order_by(events.c.at, events.c.id)
 _CONTACT: Final = select(contacts).where(contacts.c.id == _KEY)
-_BY_ADDRESS: Final = select(contact_addresses.c.contact_id).where(contact_addresses.c.address == _KEY)
-_ADDRESSES: Final = (
-    select(contact_addresses.c.address)
-    .where(contact_addresses.c.contact_id == _KEY)
-    .order_by(contact_addresses.c.rank, contact_addresses.c.address)
-)
-_MEMBERSHIPS: Final = (
-    select(contact_organizations.c.organization_id)
-    .where(contact_organizations.c.contact_id == _KEY)
-    .order_by(contact_organizations.c.organization_id)
-)
+_CONTACT_AT: Final = (
+    select(contacts).join(contact_addresses, contact_addresses.c.contact_id == contacts.c.id)
+).where(contact_addresses.c.address == _KEY)
 _BY_DOMAIN: Final = (
     select(organization_domains.c.organization_id)
     .where(organization_domains.c.domain.in_(bindparam("key", expanding=True)))
     .order_by(func.length(organization_domains.c.domain).desc())
     .limit(1)
 )
+_NOTHING: Final = literal_column("''", RawText).label("value")
+_ZERO: Final = literal_column("0", BigInteger).label("rank")
+_OF_TICKET: Final[BindParameter[Any]] = bindparam("ticket")
+_OF_CONTACT: Final[BindParameter[Any]] = bindparam("contact")
+# one trip to the server for what belongs to a ticket and to whoever asks; each trip costs more than its rows
+_BELONGINGS: Final = union_all(
+    select(literal_column("'tag'").label("kind"), ticket_tags.c.tag.label("name"), _NOTHING, _ZERO).where(
+        ticket_tags.c.ticket_id == _OF_TICKET
+    ),
+    select(literal_column("'field'"), ticket_fields.c.name, ticket_fields.c.value, _ZERO).where(
+        ticket_fields.c.ticket_id == _OF_TICKET
+    ),
+    select(
+        literal_column("'address'"), contact_addresses.c.address, _NOTHING, contact_addresses.c.rank
+    ).where(contact_addresses.c.contact_id == _OF_CONTACT),
+    select(literal_column("'home'"), _NOTHING, _NOTHING, contact_organizations.c.organization_id).where(
+        contact_organizations.c.contact_id == _OF_CONTACT
+    ),
+)
+
+
+class _Belongings(NamedTuple):
+    """What belongs to a ticket: tags, fields of its own; and to a contact: addresses, organizations."""
+
+    tags: frozenset[str]
+    custom: dict[str, str]
+    addresses: tuple[str, ...]
+    organizations: tuple[int, ...]
 
 
 def load(connection: Connection, action: a.Action, actor: Actor, book: Book) -> Facts:
@@ -80,10 +109,13 @@ def _with_rules(connection: Connection, facts: Facts, book: Book) -> Facts:
 
 
 def _about_ticket(connection: Connection, number: int, book: Book) -> Facts:
-    ticket = ticket_by_id(connection, number)
-    if ticket is None:
+    row = _one(connection, _TICKET_BY_ID, number) if 0 < number < 2**63 else None
+    if row is None:
         return Facts()
-    requester = _contact(connection, ticket.requester_id) if ticket.requester_id is not None else None
+    belongings = _belongings(connection, number, row.requester_id)
+    ticket = _ticket(row, belongings)
+    person = _one(connection, _CONTACT, row.requester_id) if row.requester_id is not None else None
+    requester = _contact(person, belongings) if person is not None else None
     alike = _duplicate(connection, ticket.dedupe_key) if ticket.dedupe_key else None
     return Facts(
         ticket=ticket,
@@ -97,17 +129,30 @@ def ticket_by_id(connection: Connection, number: int) -> Ticket | None:
     """The ticket with that number, None when there is none."""
     if not 0 < number < 2**63:
         return None
-    return _ticket(connection, _TICKET_BY_ID, number)
+    row = _one(connection, _TICKET_BY_ID, number)
+    return _ticket(row, _belongings(connection, number, None)) if row is not None else None
 
 
-def _ticket(connection: Connection, query: Select[Any], key: int | str) -> Ticket | None:
-    row = connection.execute(query, {"key": key}).one_or_none()
-    if row is None:
-        return None
-    values: dict[str, Any] = dict(row._mapping)
-    tags = _first_column(connection, _TAGS, row.id)
-    custom = dict(connection.execute(_FIELDS, {"key": row.id}).all())
-    return Ticket(**values, tags=frozenset(tags), custom=custom)
+def _ticket(row: Any, belongings: _Belongings) -> Ticket:
+    return Ticket(**row._mapping, tags=belongings.tags, custom=belongings.custom)
+
+
+def _belongings(connection: Connection, ticket: int | None, contact: int | None) -> _Belongings:
+    found: dict[str, list[Any]] = {"tag": [], "field": [], "address": [], "home": []}
+    keys = {"ticket": ticket or 0, "contact": contact or 0}
+    for kind, name, value, rank in connection.execute(_BELONGINGS, keys):
+        found[kind].append((rank, name, value))
+    return _Belongings(
+        frozenset(name for _, name, _ in found["tag"]),
+        {name: value for _, name, value in found["field"]},
+        tuple(name for _, name, _ in sorted(found["address"])),
+        tuple(sorted(number for number, _, _ in found["home"])),
+    )
+
+
+def _one(connection: Connection, query: Select[Any], key: int | str) -> Any:
+    """The row, None when there is none."""
+    return connection.execute(query, {"key": key}).one_or_none()
 
 
 def history_of(connection: Connection, number: int) -> tuple[Event, ...]:
@@ -165,37 +210,39 @@ def _own(actor: Actor, book: Book) -> tuple[str, ...]:
 
 
 def _duplicate(connection: Connection, key: str) -> Ticket | None:
-    return _ticket(connection, _OPEN_DUPLICATE, key)
+    row = _one(connection, _OPEN_DUPLICATE, key)
+    return _ticket(row, _belongings(connection, row.id, None)) if row is not None else None
 
 
 def _actor_contact(connection: Connection, actor: Actor, book: Book) -> Contact | None:
     if actor.kind == "requester" and actor.id is not None:
-        return _contact(connection, actor.id)
+        return _contact_of(connection, _CONTACT, actor.id)
     agent = book.agents.get(actor.id or 0) if actor.kind == "agent" else None
     if agent is None:
         return None
     if agent.contact_id is not None:
-        return _contact(connection, agent.contact_id)
+        return _contact_of(connection, _CONTACT, agent.contact_id)
     return contact_by(connection, agent.email) if agent.email else None
 
 
 def contact_by(connection: Connection, who: str) -> Contact | None:
     """The contact with that address (any case) or number."""
     if who.isascii() and who.isdigit():
-        return _contact(connection, int(who)) if len(who) < 19 else None
-    found = connection.execute(_BY_ADDRESS, {"key": who.strip().lower()}).scalar_one_or_none()
-    return _contact(connection, found) if found is not None else None
+        return _contact_of(connection, _CONTACT, int(who)) if len(who) < 19 else None
+    return _contact_of(connection, _CONTACT_AT, who.strip().lower())
 
 
-def _contact(connection: Connection, number: int) -> Contact | None:
-    row = connection.execute(_CONTACT, {"key": number}).one_or_none()
-    if row is None:
-        return None
+def _contact_of(connection: Connection, query: Select[Any], key: int | str) -> Contact | None:
+    row = _one(connection, query, key)
+    return _contact(row, _belongings(connection, None, row.id)) if row is not None else None
+
+
+def _contact(row: Any, belongings: _Belongings) -> Contact:
     return Contact(
         id=row.id,
         name=row.name,
-        addresses=_first_column(connection, _ADDRESSES, number),
-        organizations=_first_column(connection, _MEMBERSHIPS, number),
+        addresses=belongings.addresses,
+        organizations=belongings.organizations,
         vip=row.vip,
         lang=row.lang,
         tz=row.tz,
@@ -275,7 +322,3 @@ def _organizations_by_domain(connection: Connection, addresses: Iterable[str]) -
         owner = connection.execute(_BY_DOMAIN, {"key": domains}).scalar_one_or_none() if domains else None
         return _organizations(connection, (owner,)) if owner is not None else ()
     return ()
-
-
-def _first_column(connection: Connection, query: Select[Any], key: int) -> tuple[Any, ...]:
-    return tuple(connection.execute(query, {"key": key}).scalars())

@@ -1,6 +1,6 @@
 """The searchable words of tickets, kept beside them in the same transaction; the database indexes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -20,9 +20,12 @@ _ADD_PUBLIC: Final = _OF_ONE.values(public_n=ticket_texts.c.public_n.concat(_WOR
 _ADD_INTERNAL: Final = _OF_ONE.values(internal_n=ticket_texts.c.internal_n.concat(_WORDS))
 
 
-def begin(connection: Connection, ticket: int, subject: str) -> None:
-    """The words of a new ticket: its subject."""
-    connection.execute(_BEGIN, _row(ticket, subject))
+def begin(connection: Connection, ticket: int, subject: str, said: Iterable[tuple[bool, str]]) -> None:
+    """The words of a new ticket: its subject and what is said at once (public or not, text); indexed once."""
+    row = _row(ticket, subject)
+    for public, body in said:
+        row["public_n" if public else "internal_n"] += norm(body)
+    connection.execute(_BEGIN, row)
 
 
 def add(connection: Connection, ticket: int | None, body: str, *, public: bool) -> None:

@@ -1,7 +1,7 @@
 """Write: a decision becomes rows, one timeline event per change, and outbox rows, all in one transaction."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import Connection, bindparam, insert, update
 
@@ -12,6 +12,7 @@ from deskterm.rules.changes import (
     Attached,
     Change,
     Decision,
+    Notice,
     Opened,
     Record,
     Said,
@@ -29,7 +30,7 @@ from deskterm.store.tables import attachments, events, messages, outbox, ticket_
 if TYPE_CHECKING:
     from deskterm.rules.verdicts import Activated
 
-__all__ = ["Written", "apply", "apply_all"]
+__all__ = ["Written", "apply"]
 
 
 # statements that take their values when they run cost a third of those that carry them
@@ -55,23 +56,6 @@ class Written:
 
 def apply(connection: Connection, decision: Decision, actor: Actor, now: int, worker: str = "") -> Written:
     """Write `decision`; the caller's transaction makes it whole. `worker` names the process in the ledger."""
-    return apply_all(connection, [(now, decision)], actor, worker)[0]
-
-
-def apply_all(
-    connection: Connection, decided: Sequence[tuple[int, Decision]], actor: Actor, worker: str = ""
-) -> list[Written]:
-    """Write decisions about different tickets, each at its instant: what they send and claim in one go."""
-    written = [_apply(connection, decision, actor, now) for now, decision in decided]
-    done = list(zip(decided, written, strict=True))
-    if letters := [row for (now, decision), each in done for row in _letters(decision, each, now)]:
-        connection.execute(_NOTICE, letters)
-    ledger.settle(connection, [(decision, each.ticket, now) for (now, decision), each in done], worker)
-    announce(connection)
-    return written
-
-
-def _apply(connection: Connection, decision: Decision, actor: Actor, now: int) -> Written:
     made: dict[str, int] = {}
     numbers: list[int] = []
     ticket = decision.before.id if decision.before else None
@@ -81,27 +65,34 @@ def _apply(connection: Connection, decision: Decision, actor: Actor, now: int) -
         if isinstance(change, Record):
             about = f"{change.noun}:{write_record(connection, change, made, now)}"
         elif isinstance(change, Opened):
-            ticket = _insert(connection, decision.after or change.ticket, decision.terms, made)
+            ticket = _insert(connection, decision.after or change.ticket, decision, made)
         elif change.kind == "rules_activated":
             about = "rules"
         who = author(change, actor)
         number = _event(connection, change, None if about else ticket, about, version, who, now)
-        _attach_words(connection, change, ticket, number)
+        _attach_words(connection, change, ticket, number, indexed=decision.before is None)
         if about == "rules":
             revisions.add(connection, cast("Activated", change), number, actor, now)
             touch_book(connection)
         numbers.append(number)
     if decision.before is not None and decision.after is not None and ticket is not None:
         _update(connection, decision.before, decision.after, decision.terms)
+    for place, notice in enumerate(decision.notices):
+        key = f"{notice.kind}/{ticket}/{version}/{place}"
+        if decision.claims:  # an act of the timer need not give the ticket another version
+            key = f"{notice.kind}/{decision.claims[0].key}/{place}"
+        _post(connection, notice, key, ticket, numbers, now)
+    ledger.settle(connection, decision, ticket, now, worker)
+    announce(connection)
     return Written(ticket, made.get("id"), version, tuple(numbers))
 
 
-def _insert(connection: Connection, ticket: Ticket, terms: Terms, made: dict[str, int]) -> int:
-    values = columns_of(ticket, terms)
+def _insert(connection: Connection, ticket: Ticket, decision: Decision, made: dict[str, int]) -> int:
+    values = columns_of(ticket, decision.terms)
     if ticket.requester_id == NEW:
         values["requester_id"] = made["contact"]
     number = inserted(connection, _TICKET, values)
-    texts.begin(connection, number, ticket.subject)
+    texts.begin(connection, number, ticket.subject, _said(decision, number))
     _add_tags(connection, number, ticket.tags)
     for name, value in ticket.custom.items():
         _add_field(connection, number, name, value)
@@ -163,9 +154,22 @@ def _event(
     return inserted(connection, _EVENT, values)
 
 
-def _attach_words(connection: Connection, change: Change, ticket: int | None, event: int) -> None:
+def _said(decision: Decision, ticket: int | None) -> Iterator[tuple[bool, str]]:
+    """What is said in a decision: public or not, and the text."""
+    for change in decision.changes:
+        if isinstance(change, Said):
+            yield change.public, _body(change, ticket)
+
+
+def _body(change: Said, ticket: int | None) -> str:
+    return change.body.replace(NUMBER, str(ticket)) if change.auto else change.body
+
+
+def _attach_words(
+    connection: Connection, change: Change, ticket: int | None, event: int, *, indexed: bool
+) -> None:
     if isinstance(change, Said):
-        body = change.body.replace(NUMBER, str(ticket)) if change.auto else change.body
+        body = _body(change, ticket)
         values = {
             "ticket_id": ticket,
             "event_id": event,
@@ -175,7 +179,8 @@ def _attach_words(connection: Connection, change: Change, ticket: int | None, ev
             "body": body,
         }
         connection.execute(_MESSAGE, values)
-        texts.add(connection, ticket, body, public=change.public)
+        if not indexed:
+            texts.add(connection, ticket, body, public=change.public)
         _files(connection, change.attachments, ticket, event, internal=not change.public)
     elif isinstance(change, Attached):
         _files(connection, change.attachments, ticket, event, internal=change.internal)
@@ -202,21 +207,22 @@ def _files(
         connection.execute(_FILE, values)
 
 
-def _letters(decision: Decision, written: Written, now: int) -> list[dict[str, Any]]:
-    """The rows of the outbox for what a decision sends, each under a key that says what it is about."""
-    ticket, numbers = written.ticket, written.events
-    # an act of the timer need not give the ticket another version
-    about = decision.claims[0].key if decision.claims else f"{ticket}/{written.version}"
-    return [
-        {
-            "key": f"{notice.kind}/{about}/{place}",
-            "kind": notice.kind,
-            "ticket_id": ticket,
-            "event_id": numbers[notice.change] if notice.change is not None else None,
-            "to": notice.to,
-            "payload": encode(notice.payload),
-            "because": notice.because,
-            "created_at": now,
-        }
-        for place, notice in enumerate(decision.notices)
-    ]
+def _post(
+    connection: Connection,
+    notice: Notice,
+    key: str,
+    ticket: int | None,
+    numbers: list[int],
+    now: int,
+) -> None:
+    values = {
+        "key": key,
+        "kind": notice.kind,
+        "ticket_id": ticket,
+        "event_id": numbers[notice.change] if notice.change is not None else None,
+        "to": notice.to,
+        "payload": encode(notice.payload),
+        "because": notice.because,
+        "created_at": now,
+    }
+    connection.execute(_NOTICE, values)
