@@ -10,6 +10,7 @@ from deskterm.rules.problems import Problem
 from deskterm.rules.sla import fold
 
 if TYPE_CHECKING:
+    from deskterm.rules.retrace import Trail
     from deskterm.rules.sla import ClockReport
 
 __all__ = ["Draft"]
@@ -40,6 +41,8 @@ class Draft:
         self.entered = facts.ticket.type if facts.ticket else None
         self.took_turn: tuple[int | None, int] | None = None
         self._reported: tuple[object, ClockReport] | None = None
+        self._told: tuple[tuple[Change, ...], tuple[Event, ...]] | None = None
+        self._trail: Trail | None = None
 
     @property
     def ticket(self) -> Ticket:
@@ -79,8 +82,8 @@ class Draft:
         """How the clocks stand with the changes so far."""
         state = (*self.changes, *self.claims)
         if self._reported is None or self._reported[0] != state:
-            history = (*self.facts.history, *self.events())
-            self._reported = state, fold(history, self.book.editions, self.now, fired=self._claimed())
+            report = fold(self.timeline(), self.book.editions, self.now, fired=self._claimed())
+            self._reported = state, report
         return self._reported[1]
 
     def fired(self) -> frozenset[str]:
@@ -91,6 +94,22 @@ class Draft:
         """The same in the words of the fold: keys without the number of the ticket."""
         number = self.after.id if self.after else 0
         return frozenset(key.replace(f"/{number}/", "/", 1) for key in self.fired())
+
+    def timeline(self) -> tuple[Event, ...]:
+        """All that has happened to the ticket, the changes so far included."""
+        state = tuple(self.changes)
+        if self._told is None or self._told[0] != state:
+            self._told = state, (*self.facts.history, *self.events())
+        return self._told[1]
+
+    def trail(self) -> "Trail":
+        """The same, each event with the ticket as it was right after it."""
+        from deskterm.rules.retrace import retrace
+
+        if self._trail is None:
+            self._trail = tuple(retrace(self.facts.history))
+        new = self.timeline()[len(self._trail) :]
+        return (*self._trail, *retrace(new, self._trail[-1][1] if self._trail else None))
 
     def events(self) -> list[Event]:
         """The changes so far as the timeline will tell them."""

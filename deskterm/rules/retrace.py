@@ -11,7 +11,7 @@ from deskterm.rules.facts import EMPTY, Event
 if TYPE_CHECKING:
     from deskterm.rules.query.ast import Node
 
-__all__ = ["RETRACED", "Retraced", "after", "retrace", "untraceable"]
+__all__ = ["RETRACED", "Retraced", "Trail", "after", "retrace", "untraceable"]
 
 _PLAIN: Final = (
     *("status", "priority", "queue", "group", "assignee", "requester", "channel", "type", "category"),
@@ -72,12 +72,19 @@ class Retraced(NamedTuple):
         return norm(self.subject)
 
 
-def retrace(history: Iterable[Event]) -> Iterator[tuple[Event, Retraced]]:
-    """Every event of `history` (oldest first) with the ticket as it was right after it."""
-    ticket = Retraced()
+Trail = tuple[tuple[Event, Retraced], ...]
+"""Events, oldest first, each with the ticket as it was right after it."""
+
+
+def retrace(history: Iterable[Event], ticket: Retraced | None = None) -> Iterator[tuple[Event, Retraced]]:
+    """The trail of `history` (oldest first), which goes on from `ticket` if that is given."""
+    ticket = ticket or _UNKNOWN
     for event in history:
         ticket = after(ticket, event)
         yield event, ticket
+
+
+_UNKNOWN: Final = Retraced()
 
 
 def after(ticket: Retraced, event: Event) -> Retraced:

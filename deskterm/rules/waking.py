@@ -15,7 +15,7 @@ __all__ = ["next_instant"]
 def next_instant(ticket: Ticket, report: "ClockReport", draft: "Draft") -> int | None:
     """The first instant at which something is due on `ticket` that was not done yet; None: never."""
     moments = [report.next_change_at]
-    history = (*draft.facts.history, *draft.events())
+    history = draft.timeline()
     if ticket.wake_at is not None:
         from deskterm.rules.automate.automations import next_wake_at
 
@@ -35,5 +35,5 @@ def next_instant(ticket: Ticket, report: "ClockReport", draft: "Draft") -> int |
         def holds(node: "Node") -> bool:
             return conditions_of(rules).holds(node, view_of(draft, Root()))
 
-        moments.append(next_automation_at(ticket.id, history, rules, draft.now, draft.fired(), holds))
+        moments.append(next_automation_at(ticket.id, draft.trail(), rules, draft.now, draft.fired(), holds))
     return min((moment for moment in moments if moment is not None), default=None)

@@ -13,7 +13,7 @@ from deskterm.rules.calendar import ALWAYS, Calendar, CalendarExhausted
 from deskterm.rules.conditions import conditions_of
 from deskterm.rules.facts import Event, Ticket
 from deskterm.rules.query.ast import EVERYTHING, And, In, Node, Not, Or
-from deskterm.rules.retrace import Retraced, retrace
+from deskterm.rules.retrace import Retraced, Trail
 from deskterm.rules.rulebook import Automation, RuleBook
 
 __all__ = [
@@ -62,7 +62,7 @@ class Wake(NamedTuple):
 
 def due_automations(
     ticket: int,
-    history: Iterable[Event],
+    trail: Trail,
     rules: RuleBook,
     now: int,
     fired: frozenset[str] = frozenset(),
@@ -70,10 +70,10 @@ def due_automations(
 ) -> tuple[Due, ...]:
     """What is due by `now` and not in `fired`, in the order of time; of the steps that were missed the last.
 
-    `history` is oldest first. `holds` answers the `when` of a rule; without it none but the empty one holds.
+    `holds` answers the `when` of a rule; without it none but the empty one holds.
     """
     found: list[Due] = []
-    for rule, spell in _spells(ticket, history, rules):
+    for rule, spell in _spells(ticket, trail, rules):
         latest = spell.latest(now) if spell.anchor.seq else None  # 0: it is being decided just now
         if latest is not None and latest[0] > spell.done(fired) and _wanted(rule, holds):
             step, nominal = latest
@@ -83,7 +83,7 @@ def due_automations(
 
 def next_automation_at(
     ticket: int,
-    history: Iterable[Event],
+    trail: Trail,
     rules: RuleBook,
     now: int,
     fired: frozenset[str] = frozenset(),
@@ -95,7 +95,7 @@ def next_automation_at(
     that true (or nobody says, without `holds`), and then at the next quarter of an hour.
     """
     moments: list[int] = []
-    for rule, spell in _spells(ticket, history, rules):
+    for rule, spell in _spells(ticket, trail, rules):
         nominal = spell.after(spell.done(fired))
         if nominal is None:
             continue
@@ -126,8 +126,8 @@ def _told_to_wait(history: Iterable[Event]) -> int:
     return next((event.seq for event in reversed(tuple(history)) if _sets_wake(event)), 0)
 
 
-def anchor_of(node: Node, trail: list[tuple[Event, Retraced]], rules: RuleBook) -> Anchor | None:
-    """Since which event `node` holds at the end of `trail` (as `retrace` gives it); None when it does not.
+def anchor_of(node: Node, trail: Trail, rules: RuleBook) -> Anchor | None:
+    """Since which event `node` holds at the end of `trail`; None when it does not.
 
     What a timeline cannot answer never holds.
     """
@@ -182,8 +182,7 @@ class _Spell(NamedTuple):
         return self.calendar.add(self.first, step * self.rule.every)
 
 
-def _spells(ticket: int, history: Iterable[Event], rules: RuleBook) -> list[tuple[Automation, _Spell]]:
-    trail = list(retrace(history)) if rules.automations else []
+def _spells(ticket: int, trail: Trail, rules: RuleBook) -> list[tuple[Automation, _Spell]]:
     found: list[tuple[Automation, _Spell]] = []
     for rule in rules.automations:
         anchor = anchor_of(rule.anchor, trail, rules)

@@ -39,13 +39,15 @@ def run_due(draft: Draft) -> None:
 def due_work(draft: Draft) -> list[Work]:
     """What is due by now and has not been done, in the order of time."""
     ticket, fired = draft.ticket, draft.fired()
-    history = (*draft.facts.history, *draft.events())
+    history = draft.timeline()
     levels = collapse(ticket.id, draft.report(), history, draft.book.editions, draft.now, fired)
     wake = due_wake(ticket, history, draft.now)
     rules = draft.book.rules
     automations: tuple[Due, ...] = ()
     if rules is not None and rules.automations:
-        automations = due_automations(ticket.id, history, rules, draft.now, fired, holds_now(draft, rules))
+        automations = due_automations(
+            ticket.id, draft.trail(), rules, draft.now, fired, holds_now(draft, rules)
+        )
     stay = overstay(ticket, history, draft.book, fired) if ticket.stage else None
     if stay is not None and (stay.nominal_at > draft.now or not stay.seq):  # 0: it began just now
         stay = None

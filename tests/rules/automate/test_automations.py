@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from deskterm.rules.automate.automations import due_automations, due_wake, next_automation_at, next_wake_at
 from deskterm.rules.facts import Event
 from deskterm.rules.query.ast import Node
+from deskterm.rules.retrace import Trail, retrace
 from deskterm.rules.rulebook import Automation, RuleBook, Wait
 from tests.builders import a_ticket
 from tests.rules.automate.drafts import act, when
@@ -48,11 +49,16 @@ def never(node: Node) -> bool:
     return False
 
 
+def trail(history: list[Event]) -> Trail:
+    """The events, each with what the ticket was after it."""
+    return tuple(retrace(history))
+
+
 def due(
     *steps: Step, now: str, rules: RuleBook | None = None, zone: str = NY, fired: Any = ()
 ) -> list[tuple[str, str | None]]:
     """The keys that are due at `now` and their nominal times."""
-    found = due_automations(7, events(steps, zone), rules or book(), at(now, zone), frozenset(fired))
+    found = due_automations(7, trail(events(steps, zone)), rules or book(), at(now, zone), frozenset(fired))
     return [(each.key, shown(each.nominal_at, zone)) for each in found]
 
 
@@ -60,7 +66,9 @@ def following(
     *steps: Step, now: str, rules: RuleBook | None = None, zone: str = NY, fired: Any = ()
 ) -> str | None:
     """When the next automation has something to do."""
-    found = next_automation_at(7, events(steps, zone), rules or book(), at(now, zone), frozenset(fired))
+    found = next_automation_at(
+        7, trail(events(steps, zone)), rules or book(), at(now, zone), frozenset(fired)
+    )
     return shown(found, zone)
 
 
@@ -204,7 +212,7 @@ class TestEvery:
 
     def test_years_of_steps_cost_no_more_than_one(self) -> None:
         hourly = book(automation("h", "status:pending", Wait(60), every=60, calendar="always"))
-        found = due_automations(7, events(self.PENDING), hourly, at("03-02 11:00") + 9 * 365 * 86_400)
+        found = due_automations(7, trail(events(self.PENDING)), hourly, at("03-02 11:00") + 9 * 365 * 86_400)
         assert [each.step for each in found] == [9 * 365 * 1440 - 1]
 
 
@@ -212,7 +220,7 @@ class TestTheSecondCondition:
     RULES = book(automation(condition="-tag:keep"))
 
     def look(self, holds: Any, rules: RuleBook | None = None) -> tuple[int, str | None]:
-        history, now = events(RESOLVED), at("03-20 12:07")
+        history, now = trail(events(RESOLVED)), at("03-20 12:07")
         rules = rules or self.RULES
         found = due_automations(7, history, rules, now, holds=holds)
         return len(found), shown(next_automation_at(7, history, rules, now, holds=holds))
@@ -250,8 +258,8 @@ def test_what_is_only_being_decided_is_due_with_its_number() -> None:
         *events([opened()]),
         Event(0, at("03-05 15:00"), "status", events([opened()])[0].actor, {"new": "resolved"}),
     ]
-    rules, now = book(automation(after=Wait())), at("03-05 15:00")
-    assert (due_automations(7, history, rules, now), next_automation_at(7, history, rules, now)) == ((), now)
+    rules, now, told = book(automation(after=Wait())), at("03-05 15:00"), trail(history)
+    assert (due_automations(7, told, rules, now), next_automation_at(7, told, rules, now)) == ((), now)
 
 
 def test_what_is_due_comes_in_the_order_of_time() -> None:
@@ -306,18 +314,18 @@ def test_a_timer_that_wakes_when_it_is_told_to_does_all_that_one_does_that_looks
     for seq, (gap, (kind, data)) in enumerate(steps, 2):
         now += gap
         history.append(Event(seq, now, kind, history[0].actor, data))
-    led, end = set[str](), now + rest
+    led, end, told = set[str](), now + rest, trail(history)
     moment = now
     for _ in range(400):
-        led |= {each.key for each in due_automations(7, history, rules, moment, frozenset(led))}
-        following = next_automation_at(7, history, rules, moment, frozenset(led))
+        led |= {each.key for each in due_automations(7, told, rules, moment, frozenset(led))}
+        following = next_automation_at(7, told, rules, moment, frozenset(led))
         assert following is None or following > moment
         if following is None or following > end:
             break
         moment = following
     looked = set[str]()
     for look in [now, *(nominal for nominal in range(now, end, 1800)), end]:
-        looked |= {each.key for each in due_automations(7, history, rules, look, frozenset(looked))}
+        looked |= {each.key for each in due_automations(7, told, rules, look, frozenset(looked))}
     assert looked == led
 
 
