@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from deskterm.rules import actions as a
+from deskterm.rules.calendar import CalendarExhausted
 from tests.desks import a_desk, sqlite_url
 
 CLOSING = """
@@ -73,3 +76,43 @@ def test_a_revision_that_a_clock_put_behind_its_successor_does_not_come_back(tmp
     bench.clock.advance(2 * 3600)
     cycle = bench.desk.clocks(ticket, viewer=bench.actor("ada")).cycles[0]
     assert (cycle.rev, cycle.target) == (2, 4 * 3600)
+
+
+ENDING = """
+[calendar.fair]
+tz = "UTC"
+week = {}
+hours = { "2026-03-07" = ["09:00-17:00"] }
+[calendar.office]
+tz = "UTC"
+week = { mon-fri = ["09:00-17:00"] }
+[[sla]]
+id = "all"
+when = ""
+"""
+LATE = """
+[[sla.level]]
+id = "late"
+metric = "resolution"
+at = "+50000h"
+do = [{ notify = ["lead"] }]
+"""
+ENDLESS = {
+    "an end of the hours": ("fair", "8h", ""),
+    "too long": ("office", "50000h", ""),
+    "a level too late": ("office", "8h", LATE),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_promise_that_its_calendar_never_reaches_does_not_come_into_force(
+    tmp_path: Path, name: str
+) -> None:
+    calendar, length, level = ENDLESS[name]
+    target = f'target = {{ P1 = {{}}, P2 = {{}}, P3 = {{ resolution = "{length}" }}, P4 = {{}} }}'
+    rules = f'{ENDING}calendar = "{calendar}"\n{target}\n{level}'
+    bench = a_desk(sqlite_url(tmp_path))
+    with pytest.raises(CalendarExhausted):
+        bench.desk.ruling.activate("rules.toml", rules, {}, bench.actor("ada"))
+    assert bench.desk.ruling.revisions() == ()
+    bench.does(a.Reply(bench.opens(), "We look into it."), "kim")
