@@ -1,7 +1,7 @@
 """Write: a decision becomes rows, one timeline event per change, and outbox rows, all in one transaction."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Connection, bindparam, insert, update
 
@@ -12,7 +12,6 @@ from deskterm.rules.changes import (
     Attached,
     Change,
     Decision,
-    Notice,
     Opened,
     Record,
     Said,
@@ -30,7 +29,7 @@ from deskterm.store.tables import attachments, events, messages, outbox, ticket_
 if TYPE_CHECKING:
     from deskterm.rules.verdicts import Activated
 
-__all__ = ["Written", "apply"]
+__all__ = ["Written", "apply", "apply_all"]
 
 
 # statements that take their values when they run cost a third of those that carry them
@@ -56,6 +55,23 @@ class Written:
 
 def apply(connection: Connection, decision: Decision, actor: Actor, now: int, worker: str = "") -> Written:
     """Write `decision`; the caller's transaction makes it whole. `worker` names the process in the ledger."""
+    return apply_all(connection, [(now, decision)], actor, worker)[0]
+
+
+def apply_all(
+    connection: Connection, decided: Sequence[tuple[int, Decision]], actor: Actor, worker: str = ""
+) -> list[Written]:
+    """Write decisions about different tickets, each at its instant: what they send and claim in one go."""
+    written = [_apply(connection, decision, actor, now) for now, decision in decided]
+    done = list(zip(decided, written, strict=True))
+    if letters := [row for (now, decision), each in done for row in _letters(decision, each, now)]:
+        connection.execute(_NOTICE, letters)
+    ledger.settle(connection, [(decision, each.ticket, now) for (now, decision), each in done], worker)
+    announce(connection)
+    return written
+
+
+def _apply(connection: Connection, decision: Decision, actor: Actor, now: int) -> Written:
     made: dict[str, int] = {}
     numbers: list[int] = []
     ticket = decision.before.id if decision.before else None
@@ -77,13 +93,6 @@ def apply(connection: Connection, decision: Decision, actor: Actor, now: int, wo
         numbers.append(number)
     if decision.before is not None and decision.after is not None and ticket is not None:
         _update(connection, decision.before, decision.after, decision.terms)
-    for place, notice in enumerate(decision.notices):
-        key = f"{notice.kind}/{ticket}/{version}/{place}"
-        if decision.claims:  # an act of the timer need not give the ticket another version
-            key = f"{notice.kind}/{decision.claims[0].key}/{place}"
-        _post(connection, notice, key, ticket, numbers, now)
-    ledger.settle(connection, decision, ticket, now, worker)
-    announce(connection)
     return Written(ticket, made.get("id"), version, tuple(numbers))
 
 
@@ -207,22 +216,21 @@ def _files(
         connection.execute(_FILE, values)
 
 
-def _post(
-    connection: Connection,
-    notice: Notice,
-    key: str,
-    ticket: int | None,
-    numbers: list[int],
-    now: int,
-) -> None:
-    values = {
-        "key": key,
-        "kind": notice.kind,
-        "ticket_id": ticket,
-        "event_id": numbers[notice.change] if notice.change is not None else None,
-        "to": notice.to,
-        "payload": encode(notice.payload),
-        "because": notice.because,
-        "created_at": now,
-    }
-    connection.execute(_NOTICE, values)
+def _letters(decision: Decision, written: Written, now: int) -> list[dict[str, Any]]:
+    """The rows of the outbox for what a decision sends, each under a key that says what it is about."""
+    ticket, numbers = written.ticket, written.events
+    # an act of the timer need not give the ticket another version
+    about = decision.claims[0].key if decision.claims else f"{ticket}/{written.version}"
+    return [
+        {
+            "key": f"{notice.kind}/{about}/{place}",
+            "kind": notice.kind,
+            "ticket_id": ticket,
+            "event_id": numbers[notice.change] if notice.change is not None else None,
+            "to": notice.to,
+            "payload": encode(notice.payload),
+            "because": notice.because,
+            "created_at": now,
+        }
+        for place, notice in enumerate(decision.notices)
+    ]
