@@ -1,5 +1,6 @@
 """Words: complete in every language, in the one that was asked for, clean of what strangers wrote."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,6 +32,27 @@ def english() -> Iterator[None]:
 def test_the_template_holds_exactly_the_messages_of_the_sources() -> None:
     wanted = {message.id for message in catalogue.extracted() if message.id}
     assert {message.id for message in catalogue.read(catalogue.POT) if message.id} == wanted
+
+
+def hidden_words(source: str) -> list[str]:
+    """Messages inside f-strings, which the extraction of some Python versions does not see."""
+    return [
+        str(call.args[0].value)
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if call.func.id in ("_", "N_", "ngettext") and call.args and isinstance(call.args[0], ast.Constant)
+    ]
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    files = sorted(catalogue.FOLDER.parent.rglob("*.py"))
+    assert {each.name: found for each in files if (found := hidden_words(each.read_text("utf-8")))} == {}
+
+
+def test_a_message_in_an_f_string_is_found() -> None:
+    assert hidden_words("told = f\"{sign} {_('at risk')}\"") == ["at risk"]
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -166,11 +166,12 @@ def _attached(facts: Mapping[str, Any]) -> str:
 
 
 def _status(facts: Mapping[str, Any]) -> str:
-    text = f"{_('status')} {word(str(facts.get('old', '')))} → {word(str(facts.get('new', '')))}"
+    old, new = (word(str(facts.get(name, ""))) for name in ("old", "new"))
+    text = _("status") + f" {old} → {new}"
     more = [_reason(facts[name]) for name in ("reason", "vendor") if facts.get(name)]
     if facts.get("until"):
         more.append(_("until %s") % facts["until"])
-    return f"{text} ({_('; ').join(more)})" if more else text
+    return f"{text} (" + _("; ").join(more) + ")" if more else text
 
 
 def _reason(value: object) -> str:
@@ -185,7 +186,7 @@ def _field(facts: Mapping[str, Any]) -> str:
 def _tags(facts: Mapping[str, Any]) -> str:
     signs = [f"+{_value(tag)}" for tag in facts.get("added", ())]
     signs += [f"-{_value(tag)}" for tag in facts.get("removed", ())]
-    return f"{_('tags')} {' '.join(signs)}"
+    return " ".join((_("tags"), *signs))
 
 
 def _record(facts: Mapping[str, Any]) -> str:
@@ -194,7 +195,8 @@ def _record(facts: Mapping[str, Any]) -> str:
         key: value for key, value in facts.items() if key not in ("kind", "because", "noun", "name", "new")
     }
     shown = {key: role(str(value)) if key == "role" else _value(value) for key, value in told.items()}
-    parts = [*_absence(shown), *(f"{field_name(key)} {value or _('none')}" for key, value in shown.items())]
+    none = _("none")
+    parts = [*_absence(shown), *(f"{field_name(key)} {value or none}" for key, value in shown.items())]
     head = _("new %(noun)s %(name)s") if facts.get("new") else "%(noun)s %(name)s"
     return ": ".join(part for part in (head % {"noun": noun, "name": name}, _(", ").join(parts)) if part)
 
@@ -238,10 +240,10 @@ def sla(state: str, due: int | None, now: int, *, ascii: bool = False) -> str:
     """The SLA cell as the screens show it: glyph and time to the next due, or a word where no clock runs."""
     if due is None:
         words = {
-            "paused": f"{_PAUSED[ascii]} {_('paused')}",
-            "met": f"{_MET[ascii]} {_('met')}",
-            "breached": f"{_OVERDUE[ascii]} {_('missed')}",
-            "overdue": f"{_OVERDUE[ascii]} {_('overdue')}",
+            "paused": f"{_PAUSED[ascii]} " + _("paused"),
+            "met": f"{_MET[ascii]} " + _("met"),
+            "breached": f"{_OVERDUE[ascii]} " + _("missed"),
+            "overdue": f"{_OVERDUE[ascii]} " + _("overdue"),
         }
         return words.get(state, "-" if ascii else "–")
     left = time_left(due - now)

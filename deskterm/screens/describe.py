@@ -26,6 +26,9 @@ FIELD_WORDS: Final = {
     "subject": N_("subject"),
     "channel": N_("channel"),
     "tags": N_("tags"),
+    "lang": N_("language"),
+    "region": N_("region"),
+    "stage": N_("stage"),
 }
 
 
@@ -84,7 +87,7 @@ def _group(data: Data, glyphs: Glyphs) -> str:
 
 def _tags(data: Data, glyphs: Glyphs) -> str:  # noqa: ARG001
     told = [f"+{tag}" for tag in data.get("added", ())] + [f"-{tag}" for tag in data.get("removed", ())]
-    return f"{_('tags')} {' '.join(told)}"
+    return " ".join((_("tags"), *told))
 
 
 def _attached(data: Data, glyphs: Glyphs) -> str:  # noqa: ARG001

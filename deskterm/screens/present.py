@@ -81,10 +81,10 @@ def sla_cell(state: str, due_at: int | None, now: int, glyphs: Glyphs) -> Piece:
     """The clock of a ticket (glyph, then time left to the nearest due or a word) and its colour."""
     if due_at is None:
         words = {
-            "paused": (f"{glyphs.paused} {_('paused')}", "$quiet"),
-            "met": (f"{glyphs.met} {_('met')}", "$quiet"),
-            "breached": (f"{glyphs.overdue} {_('missed')}", "$quiet"),
-            "overdue": (f"{glyphs.overdue} {_('overdue')}", "$error"),
+            "paused": (f"{glyphs.paused} " + _("paused"), "$quiet"),
+            "met": (f"{glyphs.met} " + _("met"), "$quiet"),
+            "breached": (f"{glyphs.overdue} " + _("missed"), "$quiet"),
+            "overdue": (f"{glyphs.overdue} " + _("overdue"), "$error"),
         }
         return words.get(state, (f"  {glyphs.none}", "$quiet"))
     left = due_at - now

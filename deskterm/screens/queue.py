@@ -136,9 +136,11 @@ class QueueScreen(BrowsingScreen):
         overdue, risky = self._alarms
         right: list[Piece] = []
         if overdue:
-            right.append((f"{glyphs.overdue} {_('%s overdue') % count_word(overdue)}  ", "$error"))
+            told = _("%s overdue") % count_word(overdue)
+            right.append((f"{glyphs.overdue} {told}  ", "$error"))
         if risky:
-            right.append((f"{glyphs.warning} {_('%s at risk') % count_word(risky)} ", "$warning"))
+            told = _("%s at risk") % count_word(risky)
+            right.append((f"{glyphs.warning} {told} ", "$warning"))
         used = sum(cell_width(text) for text, _tone in left + right)
         gap: Piece = (" " * max(1, self.size.width - used), "")
         self.query_one("#head", Line).show(pieces([*left, gap, *right]))

@@ -112,8 +112,9 @@ class WorkScreen(Background[None]):
 
     def lost(self, problem: Problem) -> None:
         release_keys(self)
+        comfort = _("Trying again by itself; nothing typed is lost.")
         for banner in self.query("#banner").results(Line):
-            banner.show(user_text(f" {say(problem)} {_('Trying again by itself; nothing typed is lost.')}"))
+            banner.show(user_text(f" {say(problem)} {comfort}"))
             banner.display = True
 
     def found(self) -> None:

@@ -41,7 +41,7 @@ class CannedDialog(Pick):
         return [*super().body(), Vertical(Paragraph(), id="text")]
 
     def keys(self) -> Iterable[tuple[str, str]]:
-        return [("enter", _("insert")), (_("type"), _("to search")), ("esc", _("back"))]
+        return [("enter", _("insert")), (_("letters"), _("to search")), ("esc", _("back"))]
 
     def on_mount(self) -> None:
         self._show_text()

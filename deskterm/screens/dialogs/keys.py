@@ -71,7 +71,7 @@ class KeysDialog(Dialog[ActiveBinding]):
         return [Entry(id="filter"), ChoiceList(self.context.glyphs, self.choices)]
 
     def keys(self) -> Iterable[tuple[str, str]]:
-        return [("enter", _("press it")), (_("type"), _("to search")), ("esc", _("back"))]
+        return [("enter", _("press it")), (_("letters"), _("to search")), ("esc", _("back"))]
 
     def on_input_changed(self, event: Entry.Changed) -> None:
         self.query_one(ChoiceList).show([each for each in self.choices if each.matches(event.value)])

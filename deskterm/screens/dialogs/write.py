@@ -43,9 +43,9 @@ class WriteDialog(Dialog[str]):
     def body(self) -> Iterable[Widget]:
         glyphs = self.context.glyphs
         if self.public:
-            told = f"{glyphs.public} {_('PUBLIC: each requester gets it')}"
+            told = f"{glyphs.public} " + _("PUBLIC: each requester gets it")
             return [Line(user_text(told), classes="public"), Pad(self.start)]
-        told = f"{glyphs.internal} {_('INTERNAL: only agents see it')}"
+        told = f"{glyphs.internal} " + _("INTERNAL: only agents see it")
         return [Line(user_text(told), classes="internal"), Pad(self.start)]
 
     def keys(self) -> Iterable[tuple[str, str]]:
