@@ -59,9 +59,13 @@ _File = Annotated[
 def list_calendars(ctx: typer.Context, file: _File = None) -> None:
     """List the calendars."""
     session: Session = ctx.obj
-    found = [_summary(each) for each in calendars(session, file).values()]
+    now = session.clock.now()
+    found = [_summary(each, now) for each in calendars(session, file).values()]
     if session.output.format == "text":
-        found = [each | {key: _length(each[key]) for key in ("week", "day")} for each in found]
+        found = [
+            each | {"covers": each["known_until"], **{key: _length(each[key]) for key in ("week", "day")}}
+            for each in found
+        ]
     directory.write(session, "calendars", _CALENDARS, found)
 
 
@@ -174,8 +178,8 @@ def import_holidays(
         session.output.hint(sentence)
 
 
-def _summary(calendar: "Calendar") -> dict[str, Any]:
-    table = calendar.table()
+def _summary(calendar: "Calendar", now: int) -> dict[str, Any]:
+    table, known = calendar.table(), calendar.known_until(now)
     open_week = sum(end - begin for spans in calendar.week for begin, end in spans) * 60
     return {
         "name": calendar.id,
@@ -184,6 +188,7 @@ def _summary(calendar: "Calendar") -> dict[str, Any]:
         "day": calendar.day_seconds,
         "holidays": len(table.get("holidays", {})),
         "covers": calendar.covers.isoformat() if calendar.covers else None,
+        "known_until": known.isoformat() if known else None,
     }
 
 

@@ -116,6 +116,7 @@ _CALENDAR: Final = record(
         **wholes("week holidays"),
         "day": maybe(WHOLE),
         "covers": maybe(TEXT),
+        "known_until": maybe(TEXT),
     }
 )
 _WEEK: Final = record(

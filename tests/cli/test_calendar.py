@@ -138,6 +138,14 @@ def test_the_calendars_are_listed(rules: Cli) -> None:
     )
 
 
+def test_the_list_says_from_when_on_a_region_is_unsure(empty: Cli) -> None:
+    text = '[calendar.cn]\ntz = "Asia/Shanghai"\nweek = { mon-fri = ["09:00-18:00"] }\nholidays = ["CN"]\n'
+    (empty.home / "rules.toml").write_text(text, encoding="utf-8")
+    found = empty.ok("calendar", "list", "-f", "rules.toml", "--json").json["calendars"][1]
+    assert (found["known_until"], found["covers"]) == ("2026-12-31", "2036-12-31")
+    assert empty.ok("calendar", "list", "-f", "rules.toml").lines[2].endswith("  2026-12-31")
+
+
 def test_without_a_rule_file_there_is_the_one_that_never_closes(empty: Cli) -> None:
     assert empty.ok("calendar", "list", "--plain").lines == ["always\tUTC\t604800\t86400\t0\t"]
     assert empty.ok("calendar", "due", "1h").lines[0] == "Mon 2026-03-02 11:00  UTC"

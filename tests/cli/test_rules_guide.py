@@ -115,6 +115,8 @@ def test_the_reference_shows_every_key_that_a_rule_file_knows(monkeypatch: pytes
 
     def noted(self: Section, key: str) -> bool:
         kind = kind_of(self)
+        if kind.startswith("test"):  # of these the next test but one asks
+            return has(self, key)
         asked.add((kind, key))
         written.update((kind, each) for each in self.table)
         return has(self, key)

@@ -213,6 +213,13 @@ class Calendar:
         late = covers is not None and day.toordinal() > covers
         return late or any(day.year in years for years in uncovered.values())
 
+    def known_until(self, t: int) -> date | None:
+        """The last day of which all holidays are known, seen from the instant `t`; None: of every day."""
+        year = date_at(self.zone, t).year
+        unsure = [each for years in self.uncovered.values() for each in years if each >= year]
+        ends = [date(each - 1, 12, 31) for each in unsure]
+        return min((*ends, *([self.covers] if self.covers else ())), default=None)
+
     def spans_on(self, day: date) -> Spans:
         """The open spans that begin on a date, in minutes from its midnight; a night's end exceeds 1440."""
         return self._definition.spans(day.toordinal())

@@ -34,14 +34,17 @@ def idle(book: RuleBook) -> Iterator[Fault]:
 
 def ending(book: RuleBook, now: int | None) -> Iterator[Fault]:
     """Calendars whose holidays are known for less than 60 days from `now` (an instant)."""
-    for name, calendar in book.calendars.items() if now is not None else ():
-        if now is None or calendar.covers is None or not calendar.uncertain(now + _AHEAD):
+    if now is None:
+        return
+    for name, calendar in book.calendars.items():
+        last = calendar.known_until(now)
+        if last is None or not calendar.uncertain(now + _AHEAD):
             continue
         line = book.lines.get(f"{name}/covers", book.lines.get(name, 0))
         template = N_(
             "calendar '%(name)s' knows holidays until %(date)s only: add the next ones and move covers"
         )
-        yield warning("W512", line, template, name=name, date=calendar.covers.isoformat())
+        yield warning("W512", line, template, name=name, date=last.isoformat())
 
 
 def _idle_holiday(calendar: "Calendar", key: str, line: int) -> Iterator[Fault]:

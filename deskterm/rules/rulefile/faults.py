@@ -1,13 +1,19 @@
 """Faults: what is wrong with a rule file, where, and the words for it."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from deskterm.rules.problems import N_, Problem
 
 __all__ = ["Fault", "RuleFaults", "Severity"]
 
 Severity = Literal["error", "warning"]
+
+_CALENDAR: Final = "E3"
+_FEW: Final = 3  # choices that resemble what was written; more of them are all there are
+_LISTED: Final = 12
+_NEAR: Final = N_("%(sentence)s (did you mean %(choices)s?)")
+_VALID: Final = N_("%(sentence)s (one of %(choices)s)")
 
 
 class Fault(NamedTuple):
@@ -25,7 +31,13 @@ class Fault(NamedTuple):
 
     def sentence(self, translate: Callable[[str], str] | None = None) -> str:
         """What is wrong and with which rule, without the place."""
-        return self.where + self.problem.message(translate).rstrip(".。")
+        sentence = self.where + self.problem.message(translate).rstrip(".。")
+        if not (self.code.startswith(_CALENDAR) and self.problem.choices):
+            return sentence  # the others name what is near in their own words
+        near = len(self.problem.choices) <= _FEW
+        shown = self.problem.choices[: 1 if near else _LISTED]
+        template, values = _NEAR if near else _VALID, {"sentence": sentence, "choices": ", ".join(shown)}
+        return (translate(template) if translate else template) % values
 
     def printed(self, name: str, translate: Callable[[str], str] | None = None) -> str:
         """The fault as one line, `it.toml:73: route 'network': unknown field ...`.

@@ -89,10 +89,12 @@ def _policy(section: Section, taken: dict[str, int]) -> Policy:
 
 
 def _targets(section: Section, calendar: str) -> dict[str, Mapping[str, int]]:
-    inner = section.inner("target", required=True)
+    inner = section.inner("target", '{ P1 = { resolution = "4h" } }', required=True)
     found: dict[str, Mapping[str, int]] = {}
     for priority in inner.table if inner else ():
-        row = inner.inner(priority) if inner and inner.known("priority", priority, priority) else None
+        if inner is None or not inner.known("priority", priority, priority):
+            continue
+        row = inner.inner(priority, '{ resolution = "4h" }')
         if row is not None:
             found[priority] = _durations(row, calendar, METRICS)
     return found
@@ -123,7 +125,7 @@ def _reader(reading: "Reading", calendar: str) -> Callable[[str], int]:
 
 
 def _pause(section: Section) -> dict[str, frozenset[str]]:
-    inner = section.inner("pause")
+    inner = section.inner("pause", '{ resolution = ["pending"] }')
     found: dict[str, frozenset[str]] = {}
     for metric in inner.table if inner else ():
         if inner is None:
@@ -179,11 +181,13 @@ def _instant(section: Section, key: str, *, whole: bool) -> int | None:
 
 
 def _require_targets(section: Section, policy: Policy, above: list[Policy]) -> None:
-    terms = section.reading.terms
+    terms, given = section.reading.terms, section.table.get("target")
+    if not isinstance(given, dict):
+        return  # that is told already, as is a row that cannot be read
     missing = [
         each
         for each in reversed(terms.priorities)
-        if each not in policy.targets and not _plainly_taken(each, policy, above)
+        if each not in given and not _plainly_taken(each, policy, above)
     ]
     if not missing:
         return

@@ -206,9 +206,9 @@ class Section:
             self.refuse(code, key, problem, f"{key} ")
             return default
 
-    def inner(self, key: str, *, required: bool = False) -> "Section | None":
-        """The table under a key, None where there is none."""
-        found = self.value(key, TABLE, None, required=required)
+    def inner(self, key: str, example: str = TABLE.example, *, required: bool = False) -> "Section | None":
+        """The table under a key, None where there is none; `example` shows how it is written."""
+        found = self.value(key, Form(dict, example), None, required=required)
         return None if found is None else self.within(found, key)
 
     def within(self, table: Mapping[str, Any], *keys: str | int) -> "Section":

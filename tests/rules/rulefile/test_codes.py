@@ -85,7 +85,10 @@ ERRORS = {
         "7:6: blueprint 'b': stage 'one': unknown stage 'two' (one of one)",
     ),
     "E212": ('timezone = "Mars/Base"', None),
-    "E301": (OFFICE + "weak = 1", "5:8: calendar 'office': There is no key \"weak\" in a calendar"),
+    "E301": (
+        OFFICE + "weak = 1",
+        "5:8: calendar 'office': There is no key \"weak\" in a calendar (did you mean week?)",
+    ),
     "E302": (OFFICE.replace("UTC", "Mars/Base"), None),
     "E303": (OFFICE.replace('"8h"', "8"), None),
     "E304": (OFFICE + 'workdays = { 2026-02-30 = "mon" }', None),
@@ -236,6 +239,45 @@ def test_a_code_says_by_its_letter_whether_it_refuses_the_file(code: str) -> Non
         fault.severity for fault in faults_of({**ERRORS, **WARNINGS}[code][0], desk=code in WITH_A_DESK)
     }
     assert severity == {"error" if code[0] == "E" else "warning"}
+
+
+def test_a_calendar_is_said_to_end_where_the_first_unsure_year_begins() -> None:
+    rules = load(OFFICE + 'covers = "2036-12-31"\nuncovered = { CN = [2025, 2027, 2028] }', "x.toml")
+    (fault,) = lint(rules, now=T0 + 260 * DAY)
+    assert "knows holidays until 2026-12-31 only" in fault.printed("x.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            OFFICE.replace('"UTC"', '"America/New York"'),
+            (
+                'There is no time zone "America/New York": use a name such as Europe/Berlin '
+                "(did you mean America/New_York?)"
+            ),
+        ),
+        (OFFICE + "hors = {}", 'There is no key "hors" in a calendar (did you mean hours?)'),
+        (
+            OFFICE.replace("mon-fri", "fry"),
+            '"fry" is not a weekday (one of mon, tue, wed, thu, fri, sat, sun)',
+        ),
+    ],
+)
+def test_a_fault_of_a_calendar_names_what_was_probably_meant(text: str, said: str) -> None:
+    assert said in [fault.printed("x.toml").partition("office': ")[2] for fault in faults_of(text)]
+
+
+def test_a_target_that_cannot_be_read_is_one_fault_that_shows_how() -> None:
+    rows = "\n".join(f'target.{each} = "4h"' for each in ("P1", "P2", "P3", "P4"))
+    found = faults_of(f'[[sla]]\nid = "s"\nwhen = ""\npause = ["pending"]\n{rows}')
+    assert [fault.printed("x.toml") for fault in found] == [
+        "x.toml:4:9: sla 's': pause must be written as { resolution = [\"pending\"] }",
+        *(
+            f"x.toml:{line}:13: sla 's': target: P{line - 4} must be written as {{ resolution = \"4h\" }}"
+            for line in (5, 6, 7, 8)
+        ),
+    ]
 
 
 def test_a_calendar_that_ends_in_more_than_sixty_days_is_not_spoken_of() -> None:
