@@ -9,7 +9,7 @@ from deskterm.rules.clean import clean_line
 
 if TYPE_CHECKING:
     from deskterm.cli.session import Session
-    from deskterm.desk.ruling import Rebuilt
+    from deskterm.desk.rebuilding import Rebuilt
 
 __all__ = ["compare_all"]
 

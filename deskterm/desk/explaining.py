@@ -85,7 +85,7 @@ class Explaining:
 
     def _facts(self, connection: Any, number: int, candidate: RuleBook | None) -> tuple[Book, Facts, int]:
         """All that a decision about the ticket would know, under the candidate if there is one."""
-        from deskterm.desk.ruling import ahead
+        from deskterm.desk.previewing import ahead
 
         book = self._library.ruled(connection)
         facts = snapshot.load(connection, Refresh(number), SYSTEM, book)

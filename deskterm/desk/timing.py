@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.clock import Clock
+from deskterm.desk.bringing import Bringing
 from deskterm.desk.draining import Drain
 from deskterm.desk.perform import Performer
 from deskterm.rules.facts import SYSTEM
@@ -44,12 +45,17 @@ class Timer:
         self._clock = clock
         self._library = library
         self._performer = performer
+        self._bringing = Bringing(store, clock, library, performer)
         self._drain = Drain(store, clock, library, performer)
 
     def tick(self, stop: Callable[[], bool] = lambda: False) -> Ticked:
-        """Do all that is due by now, oldest first; `stop` is asked between two tickets."""
+        """Do all that is due by now, oldest first; `stop` is asked between two tickets.
+
+        In front of it an activation is brought to its end whose process was killed.
+        """
+        failed = self._bringing.resume(stop)
         now = self._clock.now()
-        done = Ticked(now)
+        done = Ticked(now, failed=failed)
         place = (-(2**62), 0)
         while not stop():
             with self._store.read() as connection:

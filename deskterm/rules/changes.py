@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from deskterm.rules.actions import Action, Attachment
 from deskterm.rules.facts import SYSTEM, Actor, Ticket, nothing
 from deskterm.rules.frozen import frozen
 from deskterm.rules.problems import Problem
 from deskterm.rules.terms import DEFAULT_TERMS, Terms
+
+if TYPE_CHECKING:
+    from deskterm.rules.sla.resting import Rest
 
 __all__ = [
     "Assigned",
@@ -18,6 +21,7 @@ __all__ = [
     "Decision",
     "FieldSet",
     "Follow",
+    "Left",
     "Notice",
     "Occurred",
     "Opened",
@@ -261,6 +265,17 @@ class Claim(NamedTuple):
     outcome: str
 
 
+class Left(NamedTuple):
+    """How a decision left the clocks of its ticket, for rules that change behind it.
+
+    `rest` is None where only the timeline can tell; `later_at` is when anything but the customer's clocks is
+    worth a look.
+    """
+
+    rest: "Rest | None"
+    later_at: int | None
+
+
 class Follow(NamedTuple):
     """An action on another ticket, decided afterwards in the same transaction as a root of its own.
 
@@ -280,7 +295,8 @@ class Decision:
     """The whole answer: the ticket before and after, the changes between, what to send and warn about.
 
     `loads` is by how much the work of agents (ids) grows, `turn` the group and agent of an assignment by
-    rule, `claims` the keys of the ledger it takes, `roots` what has to be decided next on other tickets.
+    rule, `claims` the keys of the ledger it takes, `roots` what has to be decided next on other tickets,
+    `left` how it left the clocks (None: nobody looked at them).
     """
 
     before: Ticket | None
@@ -294,3 +310,4 @@ class Decision:
     turn: tuple[int | None, int] | None = None
     claims: tuple[Claim, ...] = ()
     roots: tuple[Follow, ...] = ()
+    left: Left | None = None

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from deskterm.rules.rulebook import RuleBook
 
-__all__ = ["Difference", "compare"]
+__all__ = ["Difference", "compare", "without_lines"]
 
 _LISTS: Final = (
     *(("classify", "classify"), ("route", "routes"), ("sla", "policies"), ("ola", "olas"), ("uc", "ucs")),
@@ -66,7 +66,7 @@ def compare(old: RuleBook, new: RuleBook) -> tuple[Difference, ...]:
 def _differences(old: RuleBook, new: RuleBook) -> Iterator[Difference]:
     for kind, name in _WHOLE:
         before, after = getattr(old, name), getattr(new, name)
-        if _plain(before) != _plain(after):
+        if without_lines(before) != without_lines(after):
             yield Difference(kind, "", "different", parts=_parts(before, after))
     for kind, name in _MAPS:
         lines_of = [_lined(book, getattr(book, name)) for book in (old, new)]
@@ -89,7 +89,7 @@ def _of_kind(
         lines = old_lines.get(name, 0), new_lines.get(name, 0)
         if name not in old:
             yield Difference(kind, name, "new", *lines)
-        elif _plain(old[name]) != _plain(rule):
+        elif without_lines(old[name]) != without_lines(rule):
             yield Difference(kind, name, "different", *lines, _parts(old[name], rule))
         elif name not in stays:
             yield Difference(kind, name, "moved", *lines)
@@ -127,14 +127,14 @@ def _parts(old: Any, new: Any) -> tuple[str, ...]:
     return tuple(
         _KEYS.get(name, name)
         for name in names
-        if name != "line" and _plain(getattr(old, name)) != _plain(getattr(new, name))
+        if name != "line" and without_lines(getattr(old, name)) != without_lines(getattr(new, name))
     )
 
 
-def _plain(value: Any) -> Any:
-    """The value without the lines in it."""
+def without_lines(value: Any) -> Any:
+    """A value of a rule book without the lines in it: what it means."""
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: without_lines(each) for key, each in value.items()}
     if hasattr(value, "_fields"):
-        return tuple(_plain(getattr(value, name)) for name in value._fields if name != "line")
-    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
+        return tuple(without_lines(getattr(value, name)) for name in value._fields if name != "line")
+    return tuple(map(without_lines, value)) if isinstance(value, list | tuple) else value

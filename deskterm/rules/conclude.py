@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from deskterm.rules.changes import Decision
+from deskterm.rules.changes import Decision, Left
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Ticket
 from deskterm.rules.load import load_of
 from deskterm.rules.sla import project
+from deskterm.rules.sla.outlook import first_of
 from deskterm.rules.waking import next_instant
 
 __all__ = ["conclude"]
@@ -15,7 +16,7 @@ __all__ = ["conclude"]
 
 def conclude(draft: Draft) -> Decision:
     """The whole answer that `draft` has grown to."""
-    after = _brought_up_to_date(draft)
+    after, left = _brought_up_to_date(draft)
     return Decision(
         before=draft.before,
         after=after,
@@ -28,20 +29,23 @@ def conclude(draft: Draft) -> Decision:
         turn=draft.took_turn,
         claims=tuple(draft.claims),
         roots=tuple(draft.roots),
+        left=left,
     )
 
 
-def _brought_up_to_date(draft: Draft) -> Ticket | None:
+def _brought_up_to_date(draft: Draft) -> tuple[Ticket | None, Left | None]:
     """The ticket with its version, its clocks, and the next instant at which the timer has to look at it."""
     ticket = draft.after
     changed = any(change.kind != "record" for change in draft.changes)
     if ticket is None or not (changed or draft.refreshes):
-        return ticket
+        return ticket, None
     if changed:
         version = draft.before.version + 1 if draft.before else 1
         ticket = replace(ticket, updated_at=draft.now, version=version)
     report = draft.report()
-    return project(ticket, report, next_change_at=next_instant(ticket, report, draft))
+    other = next_instant(ticket, draft)
+    left = Left(None if report.voids else report.rest, first_of(report.later_at, other))
+    return project(ticket, report, next_change_at=first_of(report.next_change_at, other)), left
 
 
 def _loads(draft: Draft, after: Ticket | None) -> Mapping[int, int]:

@@ -1,20 +1,20 @@
-"""Waking: when the timer has to look at a ticket again, and what it finds to do there."""
+"""Waking: when the timer has to look at a ticket again for anything but its clocks."""
 
 from typing import TYPE_CHECKING
 
 from deskterm.rules.facts import Ticket
+from deskterm.rules.sla.outlook import first_of
 
 if TYPE_CHECKING:
     from deskterm.rules.draft import Draft
     from deskterm.rules.query.ast import Node
-    from deskterm.rules.sla import ClockReport
 
 __all__ = ["next_instant"]
 
 
-def next_instant(ticket: Ticket, report: "ClockReport", draft: "Draft") -> int | None:
-    """The first instant at which something is due on `ticket` that was not done yet; None: never."""
-    moments = [report.next_change_at]
+def next_instant(ticket: Ticket, draft: "Draft") -> int | None:
+    """The first instant at which something but its clocks has to be looked at on `ticket`; None: never."""
+    moments: list[int | None] = []
     history = draft.timeline()
     if ticket.wake_at is not None:
         from deskterm.rules.automate.automations import next_wake_at
@@ -36,4 +36,4 @@ def next_instant(ticket: Ticket, report: "ClockReport", draft: "Draft") -> int |
             return conditions_of(rules).holds(node, view_of(draft, Root()))
 
         moments.append(next_automation_at(ticket.id, draft.trail(), rules, draft.now, draft.fired(), holds))
-    return min((moment for moment in moments if moment is not None), default=None)
+    return first_of(*moments)

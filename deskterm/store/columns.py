@@ -3,14 +3,17 @@
 import json
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.rules.facts import Ticket
 from deskterm.rules.terms import DEFAULT_TERMS, Terms
 from deskterm.rules.words import norm
 from deskterm.store.tables.tickets import NEVER_DUE
 
-__all__ = ["DERIVED", "PLAIN", "columns_of", "derived", "encode", "values_of"]
+if TYPE_CHECKING:
+    from deskterm.rules.changes import Left
+
+__all__ = ["DERIVED", "PLAIN", "clocks_of", "columns_of", "derived", "encode", "values_of"]
 
 PLAIN: Final = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("id", "tags", "custom"))
 """The columns that are fields of a ticket by the same name."""
@@ -41,6 +44,15 @@ def derived(
 def columns_of(ticket: Ticket, terms: Terms) -> dict[str, Any]:
     """The columns of the tickets table for `ticket`, projections for sorting included, its id not."""
     return dict(zip((*PLAIN, *DERIVED), values_of(ticket, terms), strict=True))
+
+
+def clocks_of(left: "Left") -> str | None:
+    """What rests of the clocks as the column `clocks` keeps it: None for what only the timeline tells, and
+    nothing where none is open.
+    """
+    if left.rest is None:
+        return None
+    return _encode([*left.rest, left.later_at]) if left.rest.clocks else ""
 
 
 def encode(values: Mapping[str, Any]) -> str:

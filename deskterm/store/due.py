@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, tuple_
+from sqlalchemy import Boolean, Connection, bindparam, func, select, tuple_
 
 from deskterm.store.tables import firings, tickets
 
 __all__ = [
     "Waiting",
+    "between",
     "changing",
     "is_due",
     "last_occurrences",
@@ -55,6 +56,14 @@ _UNCLOSED: Final = (
     .where((tickets.c.is_open | tickets.c.closed_at.is_(None)) & (tickets.c.id > bindparam("id")))
     .order_by(tickets.c.id)
     .limit(bindparam("most"))
+)
+_BETWEEN: Final = (
+    select(tickets.c.id)
+    .where(
+        (tickets.c.is_open | (bindparam("solved", type_=Boolean) & tickets.c.closed_at.is_(None)))
+        & tickets.c.id.between(bindparam("first"), bindparam("last"))
+    )
+    .order_by(tickets.c.id)
 )
 _ALL: Final = (
     select(tickets.c.id).where(tickets.c.id > bindparam("id")).order_by(tickets.c.id).limit(bindparam("most"))
@@ -117,6 +126,12 @@ def numbers(
     while rows := tuple(connection.execute(query, {"id": last, "most": size}).scalars()):
         yield rows
         last = rows[-1]
+
+
+def between(connection: Connection, first: int, last: int, *, solved: bool = False) -> tuple[int, ...]:
+    """The open tickets, the `solved` ones too if asked, that are numbered `first` to `last`."""
+    found = connection.execute(_BETWEEN, {"first": first, "last": last, "solved": solved})
+    return tuple(found.scalars())
 
 
 def last_occurrences(connection: Connection) -> Mapping[str, int]:

@@ -1,14 +1,13 @@
-"""Masses: facts of many tickets at once, and their projections written back, some hundred at a time."""
+"""Masses: facts of many tickets at once, and what follows from the words of the desk."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from deskterm.rules.facts import Actor, Book, Contact, Event, Facts, Organization, Ticket
-from deskterm.store.columns import derived
+from deskterm.store.resting import PROJECTED, projected, rewrite
 from deskterm.store.snapshot import with_activations
 from deskterm.store.tables import (
     contact_addresses,
@@ -22,17 +21,11 @@ from deskterm.store.tables import (
     tickets,
 )
 
-__all__ = ["PROJECTED", "facts_of", "last_ticket", "misworded", "project_all", "reword"]
-
-PROJECTED: Final = (
-    *("due_first", "due_next", "due_update", "due_resolve", "next_due_at", "sla_state", "next_change_at"),
-)
-"""The columns that follow from the timeline and the rules alone."""
+__all__ = ["facts_of", "last_ticket", "misworded", "project_all", "reword"]
 
 _NAMES: Final = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("tags", "custom"))
 _TICKETS: Final = select(*(tickets.c[name] for name in _NAMES))
 _LAST: Final = select(func.max(tickets.c.id))
-_projected = attrgetter(*PROJECTED)
 
 
 def facts_of(connection: Connection, numbers: Sequence[int], book: Book) -> Iterator[Facts]:
@@ -67,27 +60,13 @@ def last_ticket(connection: Connection) -> int:
     return connection.execute(_LAST).scalar_one() or 0
 
 
-def project_all(connection: Connection, changed: Iterable[tuple[Ticket, Ticket]]) -> int:
+def project_all(connection: Connection, changed: Iterable[tuple[Ticket, Ticket]]) -> None:
     """Write the projections of the second ticket over those of the first, where nobody wrote meanwhile."""
-    rows = [
-        {
-            "number": before.id,
-            "seen": before.version,
-            **dict(zip(PROJECTED, _projected(after), strict=True)),
-            "due_sort": derived(after.subject, after.status, after.priority, after.next_due_at)[3],
-        }
-        for before, after in changed
-    ]
-    if rows:
-        connection.execute(_PROJECT, rows)
-    return len(rows)
-
-
-_PROJECT: Final = (
-    update(tickets)
-    .where((tickets.c.id == bindparam("number")) & (tickets.c.version == bindparam("seen")))
-    .values({name: bindparam(name) for name in (*PROJECTED, "due_sort")})
-)
+    rows = []
+    for before, after in changed:
+        pairs = zip(PROJECTED, projected(before), projected(after), strict=True)
+        rows.append((before.id, before.version, {name: new for name, old, new in pairs if old != new}))
+    rewrite(connection, [row for row in rows if row[2]])
 
 
 def misworded(connection: Connection, book: Book, first: int, last: int) -> list[dict[str, Any]]:

@@ -37,8 +37,8 @@ KINDS: Final[Mapping[str, Table]] = {
 }
 """What kinds of records there are, in their order, and where the columns of each are from."""
 
-SETTINGS_LEFT_OUT: Final = ("book",)
-"""Counters of this very database; another one has its own."""
+SETTINGS_LEFT_OUT: Final = ("book", "brought")
+"""What counts for this very database; another one has its own."""
 
 JSON_COLUMNS: Final = ("data", "payload", "receipt", "report", "skills", "holidays")
 """Columns that hold JSON objects; in a record they are objects too."""
@@ -131,7 +131,7 @@ def _tickets(connection: Connection) -> Iterator[Record]:
         timeline = _timeline(connection, rows)
         for row in rows:
             yield _with(
-                _record(t.tickets, row, DERIVED),
+                _record(t.tickets, row, (*DERIVED, "clocks")),
                 tags=sorted(each.tag for each in tags.get(row.id, ())),
                 custom={each.name: each.value for each in sorted(fields.get(row.id, ()))},
                 events=timeline.get(row.id, []),

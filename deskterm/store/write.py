@@ -19,9 +19,8 @@ from deskterm.rules.changes import (
 )
 from deskterm.rules.facts import Actor, Ticket
 from deskterm.rules.frozen import frozen
-from deskterm.rules.terms import Terms
 from deskterm.store import ledger, revisions, texts
-from deskterm.store.columns import columns_of, encode
+from deskterm.store.columns import clocks_of, columns_of, encode
 from deskterm.store.feed import announce
 from deskterm.store.records import inserted, touch_book, write_record
 from deskterm.store.tables import attachments, events, messages, outbox, ticket_fields, ticket_tags, tickets
@@ -92,12 +91,14 @@ def _apply(connection: Connection, decision: Decision, actor: Actor, now: int) -
             touch_book(connection)
         numbers.append(number)
     if decision.before is not None and decision.after is not None and ticket is not None:
-        _update(connection, decision.before, decision.after, decision.terms)
+        _update(connection, decision.before, decision.after, decision)
     return Written(ticket, made.get("id"), version, tuple(numbers))
 
 
 def _insert(connection: Connection, ticket: Ticket, decision: Decision, made: dict[str, int]) -> int:
     values = columns_of(ticket, decision.terms)
+    if decision.left is not None:
+        values["clocks"] = clocks_of(decision.left)
     if ticket.requester_id == NEW:
         values["requester_id"] = made["contact"]
     number = inserted(connection, _TICKET, values)
@@ -108,9 +109,11 @@ def _insert(connection: Connection, ticket: Ticket, decision: Decision, made: di
     return number
 
 
-def _update(connection: Connection, before: Ticket, after: Ticket, terms: Terms) -> None:
-    old, new = columns_of(before, terms), columns_of(after, terms)
+def _update(connection: Connection, before: Ticket, after: Ticket, decision: Decision) -> None:
+    old, new = columns_of(before, decision.terms), columns_of(after, decision.terms)
     changed = {name: value for name, value in new.items() if old[name] != value}
+    if decision.left is not None:
+        changed["clocks"] = clocks_of(decision.left)
     if changed:
         connection.execute(_CHANGE, {"number": before.id, **changed})
     if "subject" in changed:

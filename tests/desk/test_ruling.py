@@ -8,7 +8,9 @@ from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.rules.rulefile import RuleFaults, load
 from deskterm.rules.upkeep import ActivateRules, Move
+from deskterm.store import progress
 from deskterm.store.engine import open_store
+from deskterm.store.progress import Progress
 from tests.desks import Bench
 
 HOUR = 3600
@@ -225,3 +227,46 @@ def test_an_activation_that_was_broken_off_is_ended_by_a_rebuild(ruled: Bench) -
         opened + 4 * HOUR,
     )
     assert ruled.desk.ruling.rebuild(repair=False)[1:] == ((), {})
+
+
+def test_an_activation_that_was_broken_off_is_ended_by_the_timer(ruled: Bench) -> None:
+    number, opened = ruled.opens(), ruled.clock.now()
+    ruled.does(ActivateRules("desk.toml", rules(hours=4), {}))  # and then the process was killed
+    ruled.desk.tick()
+    assert due(ruled, number) == opened + 4 * HOUR
+
+
+def test_the_timer_leaves_an_activation_to_the_process_that_is_at_it(ruled: Bench) -> None:
+    number, opened = ruled.opens(), ruled.clock.now()
+    ruled.does(ActivateRules("desk.toml", rules(hours=4), {}))
+    with ruled.desk.store.transaction() as connection:
+        progress.keep(connection, Progress(1, 2, 0, ruled.clock.now() - 59))
+    ruled.desk.tick()
+    assert due(ruled, number) == opened + 8 * HOUR
+
+
+def test_what_was_done_of_an_activation_is_not_done_again(ruled: Bench) -> None:
+    numbers, opened = [ruled.opens(f"ticket {turn}") for turn in range(3)], ruled.clock.now()
+    ruled.does(ActivateRules("desk.toml", rules(hours=4), {}))
+    with ruled.desk.store.transaction() as connection:
+        progress.keep(connection, Progress(1, 2, numbers[1], ruled.clock.now() - 60))
+    ruled.desk.tick()
+    assert [due(ruled, each) for each in numbers] == [opened + 8 * HOUR, opened + 8 * HOUR, opened + 4 * HOUR]
+
+
+def test_rules_that_come_into_force_meanwhile_begin_anew(ruled: Bench) -> None:
+    numbers, opened = [ruled.opens(f"ticket {turn}") for turn in range(3)], ruled.clock.now()
+    ruled.does(ActivateRules("desk.toml", rules(hours=4), {}))
+    with ruled.desk.store.transaction() as connection:
+        progress.keep(connection, Progress(1, 2, numbers[1], ruled.clock.now()))
+    activate(ruled, rules(hours=2))
+    assert {due(ruled, each) for each in numbers} == {opened + 2 * HOUR}
+
+
+def test_a_desk_that_comes_from_elsewhere_is_brought_under_its_rules_by_the_timer(ruled: Bench) -> None:
+    number, opened = ruled.opens(), ruled.clock.now()
+    with ruled.desk.store.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM settings WHERE name = 'brought'")
+        connection.exec_driver_sql(f"UPDATE tickets SET clocks = NULL, next_due_at = 1 WHERE id = {number}")
+    ruled.desk.tick()
+    assert due(ruled, number) == opened + 8 * HOUR

@@ -73,6 +73,11 @@ class Clock:
             return False
         return self.manual is not None or (self.target is not None and not self.paused)
 
+    @property
+    def vanished(self) -> bool:
+        """It is open, and nothing is left that it could run towards."""
+        return self.stopped is None and self.target is None and self.manual is None
+
     def due(self) -> int:
         """The instant it runs out, seen from `since`; once it is too late, the one at which it ran out."""
         if self.breached_at is not None and self.reached is not None:

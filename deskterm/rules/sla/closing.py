@@ -19,7 +19,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 def closed(state: "Fold", now: int, fired: frozenset[str], voids: tuple[Void, ...]) -> ClockReport:
     """The report of `state` at `now`; the fold cannot go on afterwards."""
-    rest = rest_of(state)
+    rest = rest_of(state, fired)
     inner = state.internal.finish() if state.internal is not None else []
     clocks = [clock for clock in state.clocks if clock.seen or clock.manual is not None]
     left = _undone(_crossed(clocks), fired)
@@ -72,7 +72,7 @@ def _undone(crossings: Iterable[Crossing], fired: frozenset[str]) -> int | None:
 
 
 def _cycle(clock: Clock, kind: str, due: int | None) -> Cycle:
-    vanished = clock.target is None and clock.manual is None and clock.stopped is None
+    vanished = clock.vanished
     target = _target(clock)
     return Cycle(
         clock.metric,
@@ -115,7 +115,7 @@ def _segments(clock: Clock) -> tuple[Segment, ...]:
 
 
 def _crossings(prefix: str, clock: Clock) -> Iterator[Crossing]:
-    over = clock.stopped is not None or (clock.target is None and clock.manual is None)
+    over = clock.stopped is not None or clock.vanished
     for name, (nominal, level, owner, rev) in clock.crossed.items():
         key = f"{prefix}/{clock.metric}/{clock.seq}/{name}"
         yield Crossing(key, clock.metric, clock.n, level, owner, rev, nominal, over)

@@ -34,7 +34,7 @@ def outlook(clocks: Iterable[Clock], now: int, fired: frozenset[str], past: froz
     outcomes = past
     for clock in clocks:
         clock.advance(now, last=True)
-        if clock.stopped is not None:
+        if clock.stopped is not None or clock.vanished:
             outcomes = outcomes | {outcome_of(clock)}
             continue
         active = True
@@ -60,7 +60,7 @@ def first_of(*moments: int | None) -> int | None:
 
 def outcome_of(clock: Clock) -> str:
     """active, met, breached or cancelled; one that has lost its target is over without a verdict."""
-    if clock.cancelled or (clock.target is None and clock.manual is None and clock.stopped is None):
+    if clock.cancelled or clock.vanished:
         return "cancelled"
     if clock.breached_at is not None:
         return "breached"

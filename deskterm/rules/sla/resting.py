@@ -17,7 +17,7 @@ Resting = tuple[
     str, int, int, int, int, bool, int | None, int | None, int | None, int | None, bool, tuple[str, ...]
 ]
 """An open clock: metric, started, since, floor, elapsed, paused, reached, breached, manual, gone, seen, and
-the ids of the levels it has passed."""
+the ids of the levels that it has passed or that were acted on."""
 
 
 class Rest(NamedTuple):
@@ -32,10 +32,13 @@ class Rest(NamedTuple):
     clocks: tuple[Resting, ...]
 
 
-def rest_of(state: "Fold") -> Rest:
-    """What rests of `state`, which has taken its last event and was not closed yet."""
+def rest_of(state: "Fold", fired: frozenset[str]) -> Rest:
+    """What rests of `state`, which has taken its last event and was not closed yet.
+
+    A level whose key is among the `fired` is as good as passed: nobody has to act on it again.
+    """
     past = {"breached" if clock.breached_at is not None else "met" for clock in state.clocks if _over(clock)}
-    laid_down = tuple([_laid_down(clock) for clock in state.open.values()])
+    laid_down = tuple([_laid_down(clock, fired) for clock in state.open.values()])
     return Rest(state.book.rev, state.rev, tuple(sorted(past)), laid_down)
 
 
@@ -44,7 +47,11 @@ def _over(clock: Clock) -> bool:
     return promised and clock.stopped is not None and not clock.cancelled
 
 
-def _laid_down(clock: Clock) -> Resting:
+def _laid_down(clock: Clock, fired: frozenset[str]) -> Resting:
+    done: tuple[str, ...] = ()
+    if fired:
+        head = f"sla/{clock.metric}/{clock.seq}/"
+        done = tuple(sorted(key[len(head) :] for key in fired if key.startswith(head)))
     return (
         clock.metric,
         clock.started,
@@ -57,5 +64,5 @@ def _laid_down(clock: Clock) -> Resting:
         clock.manual,
         clock.gone,
         clock.seen,
-        tuple(clock.crossed),
+        tuple(dict.fromkeys((*clock.crossed, *done))),
     )

@@ -1,5 +1,6 @@
 """Tickets and all that hangs on them: timeline, messages, attachments, tags, custom fields."""
 
+from sqlalchemy import Text
 from sqlmodel import Field
 
 from deskterm.store.types import Row, instant, key, number, text
@@ -71,6 +72,7 @@ class TicketTable(Row, table=True):
     due_sort: int = instant(NEVER_DUE, nullable=False)
     sla_state: str = text("none")
     next_change_at: int | None = instant()
+    clocks: str | None = Field(default=None, sa_type=Text)  # what rests of the fold; None: ask the timeline
 
 
 class EventTable(Row, table=True):

@@ -1,0 +1,39 @@
+"""Progress: how far the open tickets have been brought under the rules in force."""
+
+import json
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from deskterm.store.tables import settings
+
+__all__ = ["Progress", "find", "keep"]
+
+_NAME: Final = "brought"
+_FOUND: Final = select(settings.c.value).where(settings.c.name == _NAME)
+_KEPT: Final = update(settings).where(settings.c.name == _NAME).values(value=bindparam("told"))
+
+
+class Progress(NamedTuple):
+    """Every ticket is under revision `rev`; at the instant `at` those up to number `upto` were under `doing`.
+
+    -1 is the revision of tickets of which nobody knows.
+    """
+
+    rev: int = -1
+    doing: int = 0
+    upto: int = 0
+    at: int = 0
+
+
+def find(connection: Connection) -> Progress:
+    """How far it is."""
+    told = connection.execute(_FOUND).scalar_one_or_none()
+    return Progress(*json.loads(told)) if told else Progress()
+
+
+def keep(connection: Connection, progress: Progress) -> None:
+    """Let `progress` be found from now on."""
+    told = json.dumps(progress)
+    if not connection.execute(_KEPT, {"told": told}).rowcount:
+        connection.execute(insert(settings), {"name": _NAME, "value": told})
