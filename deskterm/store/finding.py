@@ -58,12 +58,11 @@ def page(
 
 def count(connection: Connection, selection: Selection, beyond: Condition | None, limit: int | None) -> int:
     """How many rows of the selection lie `beyond`; with a `limit`, at most that many are counted."""
-    lead = selection.lead
-    listed = _shortest(connection, selection, FEW if lead else MANY)
-    if lead is not None and listed is None:
-        return _Search(connection, selection, lead, true() if beyond is None else beyond).count(limit)
-    where = and_(selection.where, true() if listed is None else listed)
-    return _count(connection, where if beyond is None else and_(where, beyond), limit)
+    within = true() if beyond is None else beyond
+    if selection.lead is not None:
+        return _Search(connection, selection, selection.lead, within).count(limit)
+    shortest = _shortest(connection, selection, MANY)
+    return _count(connection, and_(selection.where, within, true() if shortest is None else shortest), limit)
 
 
 def _count(connection: Connection, where: Condition, limit: int | None) -> int:
@@ -119,7 +118,7 @@ class _Search:
 
     def found(self, limit: int) -> Condition:
         """What at least the first `limit` satisfy."""
-        ways: list[Callable[[], Condition | None]] = [self._source, self._few]
+        ways: list[Callable[[], Condition | None]] = [self._short, self._few]
         if limit <= PAGE:
             ways.insert(1 if self._is_slow() else 2, partial(self._near, limit))
         ways.append(partial(self._last, limit))
@@ -128,14 +127,18 @@ class _Search:
     def count(self, limit: int | None) -> int:
         """How many there are, up to `limit`."""
         exact = self._alone and self._lead.exact and self._lead.once
-        ways: list[Callable[[], Condition | None]] = [] if exact else [self._few]
+        ways: list[Callable[[], Condition | None]] = [self._short]
         if limit and (self._is_slow() or self._bounded):
-            ways.insert(0, partial(self._near, limit))
+            ways.append(partial(self._near, limit))
+        if not exact:
+            ways += [self._few, partial(self._shared, SOME)]
         for way in ways:
             if (found := way()) is not None:
                 return _count(self._connection, found, limit)
         if self._is_narrow():
             return _count(self._connection, and_(self._others, self._selection.compared), limit)
+        if self._selection.small and not self._is_slow():
+            return _count(self._connection, self._hit(), limit)
         return _length(self._connection, self._lead.hits if exact else self._kept(), limit)
 
     def _is_slow(self) -> bool:
@@ -150,10 +153,15 @@ class _Search:
         condition = and_(self._among(hits.tickets), self._others)
         return condition if hits.sure else and_(condition, self._selection.compared)
 
-    def _source(self) -> Condition | None:
-        """The tickets of a source, if they are few."""
+    def _short(self) -> Condition | None:
+        """The tickets of a source, if they are so few that their texts can be compared."""
         listed = _shortest(self._connection, self._selection, FEW)
         return None if listed is None else and_(listed, self._others, self._selection.compared)
+
+    def _shared(self, most: int) -> Condition | None:
+        """What a source of at most so many tickets has in common with the hits; Postgres is slow to say."""
+        listed = None if self._is_slow() else _shortest(self._connection, self._selection, most)
+        return None if listed is None else and_(listed, self._hit())
 
     def _near(self, limit: int) -> Condition | None:
         """Those of the nearest tickets that hold the words, if that is enough or all there are."""
@@ -179,10 +187,16 @@ class _Search:
         """All hits, where they are not too many to be sorted; else the order is walked."""
         if self._is_narrow() or (limit > PAGE and self._is_wide()):  # each text is compared once
             return and_(self._others, self._selection.compared)
-        found = _standing(self._connection, self._lead.hits)
-        if not self._postgres and (self._held or self._is_wide()):
-            found = func.coalesce(found, false())
-        return and_(found, self._others, true() if self._lead.exact else self._selection.compared)
+        if not self._held and (shared := self._shared(MANY)) is not None:
+            return shared
+        if not self._postgres and (self._held or self._selection.small or self._is_wide()):
+            return self._hit()
+        return and_(_standing(self._connection, self._lead.hits), self._hit(known=True))
+
+    def _hit(self, *, known: bool = False) -> Condition:
+        """Standing among all hits, asked of each ticket unless it is `known`, with all else that is asked."""
+        found = true() if known else func.coalesce(_standing(self._connection, self._lead.hits), false())
+        return and_(self._others, found, true() if self._lead.exact else self._selection.compared)
 
     def _is_wide(self) -> bool:
         """Whether there are too many hits to be sorted."""

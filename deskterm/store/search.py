@@ -51,8 +51,8 @@ class Selection:
     """Which tickets, in which total order; each key is a column and whether it runs down.
 
     `internal` tells whether their lines may show what is said inside. `lead` lists the tickets of the part
-    that `compared` says letter by letter, `rest` says all else; together they say what `where` says. Each of
-    the `sources` lists all tickets of the selection, and others.
+    that `compared` says letter by letter, `rest` says all else; together they say what `where` says. `small`
+    means that `rest` leaves open tickets alone, or one person's. Each of the `sources` lists all, and others.
     """
 
     where: Condition
@@ -61,6 +61,7 @@ class Selection:
     lead: Lead | None = None
     compared: Condition = _ANY
     rest: Condition = _ANY
+    small: bool = False
     sources: tuple[Source, ...] = ()
 
 
@@ -128,7 +129,8 @@ def compile_query(
     keys = tuple(key for each in order for key in _sort(each, postgres=dialect == "postgresql"))
     known = _lead(words, dialect, internal=internal) if words else None
     listed = sources(others, dialect, internal=internal)
-    return Selection(and_(rest, compared), keys, internal, known, compared, rest, listed)
+    small = not internal or any(map(_is_open, others))
+    return Selection(and_(rest, compared), keys, internal, known, compared, rest, small, listed)
 
 
 def _parted(where: Node, dialect: str, *, internal: bool) -> tuple[Node | None, tuple[Node, ...]]:
@@ -252,6 +254,10 @@ class _Compiler:
     _RULES: Final[Mapping[type[Node], Callable[..., Condition]]] = MappingProxyType(
         {And: _and, Or: _or, Not: _not, In: _in, Cmp: _cmp, Null: _null, Glob: _glob, Text: _text}
     )
+
+
+def _is_open(node: Node) -> bool:
+    return isinstance(node, In) and node.field == "status" and set(node.values) <= set(ALWAYS_OPEN_STATUSES)
 
 
 def _is_internal(field: str) -> bool:

@@ -3,7 +3,8 @@
 No database guesses well whether a condition holds of few tickets; the store counts a little way, and knows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import CompoundSelect, Select, and_, false, select, union_all
@@ -13,6 +14,7 @@ from deskterm.rules.query.ast import And, Cmp, Glob, In, Node, Null, Or
 from deskterm.store.letters import affixed
 from deskterm.store.owners import owners
 from deskterm.store.tables import ticket_fields, ticket_tags, tickets
+from deskterm.store.tables.tickets import NEVER_DUE
 from deskterm.store.textindex import Lead, is_indexed, lead
 
 __all__ = ["Listing", "Source", "mixed", "sources"]
@@ -29,7 +31,14 @@ class Source(NamedTuple):
 
 _LISTED: Final = tickets.alias("listed")
 _TICKET: Final = _LISTED.c.id.label("ticket")
-_COMPARED: Final = {"id": _LISTED.c.id, "created": _LISTED.c.created_at, "updated": _LISTED.c.updated_at}
+_COMPARED: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
+    {
+        "id": _LISTED.c.id,
+        "created": _LISTED.c.created_at,
+        "updated": _LISTED.c.updated_at,
+        "due": _LISTED.c.due_sort,
+    }
+)
 
 
 def sources(nodes: Sequence[Node], dialect: str, *, internal: bool) -> tuple[Source, ...]:
@@ -91,7 +100,9 @@ def _either(found: Sequence[Source | None]) -> Source | None:
 def _range(nodes: Sequence[Cmp]) -> Source:
     """One way along an index, between all of these."""
     sides = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
-    compared = (getattr(_COMPARED[node.field], sides[node.op])(node.value) for node in nodes)
+    compared = [getattr(_COMPARED[node.field], sides[node.op])(node.value) for node in nodes]
+    if nodes[0].field == "due":
+        compared.append(_LISTED.c.due_sort < NEVER_DUE)
     return Source(select(_TICKET).where(*compared))
 
 
