@@ -239,6 +239,7 @@ def run(desk: "Desk", actor: Actor, settings: Settings) -> int:
     drafts = Drafts(settings.state_folder, settings.shown_database, login)
     app = DesktermApp(Context(desk, actor, settings, drafts, login, name))
     gc.freeze()  # what is imported by now stays: no pause for collecting walks through it again
+    gc.set_threshold(100_000, 50, 100)  # and none is longer than a person bears
     try:
         app.run(mouse=settings.mouse)
     finally:
