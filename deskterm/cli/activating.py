@@ -83,7 +83,7 @@ def from_history(session: "Session", number: int | None) -> tuple[Proposed, int]
     from deskterm.rules.rulefile import load
 
     known = session.desk.ruling.revisions()
-    if len(known) < 2 and number is None:
+    if number == 0 or (len(known) < 2 and number is None):
         template = N_(
             'There is no earlier revision to go back to; "deskterm rules show --rev 0" prints the rules that '
             "a desk begins with, as a file to activate."

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.cli import records
 from deskterm.cli.clockledger import clock_lines, clock_record, moment_of
-from deskterm.cli.present import change, sla
+from deskterm.cli.present import change, field_name, sla
 from deskterm.cli.present_rules import metric, of_rule, outcome
 from deskterm.cli.said import Said
 from deskterm.i18n import _
@@ -129,6 +129,8 @@ def _line(session: "Session", part: str, line: Line, rev: int = 0) -> Said:
         if isinstance(value, int)
         else of_rule(value, rev)
         if name in _REASONS
+        else field_name(value)
+        if name == "name" and part == "way"
         else clean_line(value)
         for name, value in line.values.items()
     }

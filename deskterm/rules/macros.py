@@ -86,7 +86,7 @@ def _unfit(macro: Macro, blame: Clause) -> Problem:
 def _check_answers(macro: Macro, answers: Mapping[str, str]) -> None:
     for name in macro.ask:
         if not answers.get(name, "").strip():
-            template = N_('The macro "%(name)s" asks for %(field)s: say it.')
+            template = N_('The macro "%(name)s" asks for %(field)s: say it with --answer %(field)s=TEXT.')
             raise Problem("macro.ask", template, kind="usage", field=name, name=macro.name)
     for name in answers:
         if name not in macro.ask:

@@ -189,6 +189,10 @@ def test_a_clock_that_was_never_promised_is_not_spoken_of(cli: Cli) -> None:
     assert "first response" not in cli.ok("explain", "1").text
 
 
+def test_fields_are_named_in_the_language_of_the_reader(lived: Cli) -> None:
+    assert "    → 类别 设为 network.vpn" in lived.ok("explain", "1", "--lang", "zh_CN").lines
+
+
 def test_words_of_strangers_cannot_act_on_a_terminal(cli: Cli) -> None:
     in_force(cli)
     cli.new("VPN \x1b[31m\u202edrops", "--type", "incident")
@@ -246,7 +250,7 @@ def test_macros_are_listed_for_a_ticket_that_fits_and_run_with_answers(lived: Cl
 def test_a_macro_without_its_answer_does_nothing_at_all(lived: Cli) -> None:
     before = lived.show("1")
     ran = lived("macro", "run", "1", "to-vendor")
-    assert (ran.code, "asks for number" in ran.said) == (2, True)
+    assert (ran.code, "asks for number: say it with --answer number=TEXT" in ran.said) == (2, True)
     assert lived.show("1") == before
 
 

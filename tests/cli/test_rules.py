@@ -200,7 +200,8 @@ def test_a_dry_run_says_what_would_move_and_asks_nobody(cli: Cli, words: list[st
 
 def test_who_has_no_earlier_revision_is_told_where_the_built_in_rules_are(cli: Cli) -> None:
     in_force(cli)
-    assert '"deskterm rules show --rev 0"' in cli("rules", "rollback").said
+    for words in (["rollback"], ["rollback", "0"]):
+        assert '"deskterm rules show --rev 0"' in cli("rules", *words).said
 
 
 def test_the_same_text_is_no_new_revision(cli: Cli) -> None:
@@ -217,7 +218,10 @@ def test_a_rollback_is_a_new_revision_with_the_old_text(cli: Cli) -> None:
     assert cli.ok("rules", "history", "--plain").lines[0].split("\t")[-1] == "back to revision 1"
 
 
-@pytest.mark.parametrize(("words", "code"), [(["rules", "rollback"], 3), (["rules", "rollback", "9"], 3)])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["rules", "rollback"], 3), (["rules", "rollback", "9"], 3), (["rules", "rollback", "0"], 3)],
+)
 def test_a_revision_that_there_is_not_is_refused(cli: Cli, words: list[str], code: int) -> None:
     in_force(cli)
     assert cli(*words, "--apply").code == code
