@@ -18,6 +18,7 @@ BECAUSE: Final = (
     N_("action exempt"),
     N_("action set_due"),
     N_("action set_presence"),
+    N_("action undo"),
 )
 
 

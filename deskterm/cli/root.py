@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "reopen": ("states", N_("Open resolved or closed tickets again.")),
     "cancel": ("states", N_("Withdraw tickets.")),
     "move": ("states", N_("Bring tickets to a status, or to a stage of their blueprint.")),
+    "undo": ("undo", N_("Take back what you did last to tickets.")),
     "contact": ("contact", N_("The people tickets are for.")),
     "org": ("org", N_("The organizations they belong to.")),
     "agent": ("agent", N_("The people who work on tickets.")),

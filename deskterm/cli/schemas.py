@@ -209,7 +209,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], Schema] | Schema]] = {
     "template show": record({**_TEMPLATE, "texts": {"type": "object", "additionalProperties": TEXT}}),
     "template render": record({**texts("template text"), "ticket": WHOLE}),
     **RULE_SCHEMAS,
-    **dict.fromkeys(("clock void", "clock exempt", "clock due", "reroute", "macro run"), _RESULTS),
+    **dict.fromkeys(("clock void", "clock exempt", "clock due", "reroute", "macro run", "undo"), _RESULTS),
     **dict.fromkeys(("agent presence", "agent out", "agent back"), _RECEIPT),
     "init": record({**texts("database admin"), "founded": YES}),
     "doctor": _DOCTOR,

@@ -94,7 +94,7 @@ def _field(change: FieldSet, ticket: Ticket, _at: int, book: Book) -> Ticket:
         return replace(ticket, custom={**custom, name[3:]: new} if new else custom)
     if name == "queue":
         return replace(ticket, queue_id=book.queue_names[new])
-    values: dict[str, Any] = {name: int(new) if name == "wake_at" else new}
+    values: dict[str, Any] = {name: (int(new) if new else None) if name == "wake_at" else new}
     return replace(ticket, **values)
 
 

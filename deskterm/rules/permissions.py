@@ -117,6 +117,7 @@ _UPKEEP: Final[Mapping[str, str]] = MappingProxyType(
         "Move": "requester",
         "Reroute": "agent",
         "RunMacro": "agent",
+        "Undo": "agent",
         "SetPresence": "light",
     }
 )

@@ -23,6 +23,7 @@ __all__ = [
     "SetDue",
     "SetPresence",
     "Tick",
+    "Undo",
     "VoidEvent",
 ]
 
@@ -72,6 +73,13 @@ class RunMacro(TicketAction):
 
     macro: str
     answers: Mapping[str, str] = field(default_factory=nothing)
+
+
+@frozen
+class Undo(TicketAction):
+    """Take back what made the ticket its `version`; 0 is the last action of the actor's own."""
+
+    version: int = 0
 
 
 @frozen

@@ -8,7 +8,7 @@ from deskterm.desk.receipt import Receipt
 from deskterm.i18n import _
 from deskterm.rules.problems import Problem
 from deskterm.screens import deeds
-from deskterm.screens.context import Context
+from deskterm.screens.context import Context, Done
 from deskterm.screens.describe import describe
 from deskterm.screens.searching import SearchScreen
 from deskterm.screens.type_ahead import hold_keys, release_keys
@@ -183,6 +183,9 @@ class ComposingScreen(SearchScreen):
         self._sending = False
         self.context.wrote(number, receipt.version)
         self.context.drafts.drop(number, kind)
+        if receipt.changes and self.detail is not None and self.detail.row.id == number:
+            words = deeds.message(kind, "").words
+            self.context.did(Done(words, (self.detail.row,), {number: receipt.version}))
         if number == self.number:
             self._close_box()
         told = [describe(str(each["kind"]), each, self.context.glyphs) for each in receipt.changes]

@@ -1,7 +1,8 @@
 """Context: what every screen is given when it is made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.clock import Clock
 from deskterm.config import Settings, zone
@@ -16,7 +17,18 @@ if TYPE_CHECKING:
 
     from deskterm.desk import Desk
 
-__all__ = ["Context"]
+__all__ = ["Context", "Done"]
+
+
+MOST_KEPT = 50  # deeds
+
+
+class Done(NamedTuple):
+    """A deed that was done to tickets: in words, and the version that it made of each."""
+
+    words: str
+    tickets: tuple[TicketRow, ...]
+    versions: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class Context:
     login: str
     name: str
     written: dict[int, int] = field(default_factory=dict)  # ticket -> the version he himself made last
+    done: list[Done] = field(default_factory=list)  # what he can take back, the last at the end
 
     @property
     def clock(self) -> Clock:
@@ -53,6 +66,11 @@ class Context:
     def wrote(self, ticket: int, version: int) -> None:
         """He made this version himself: it is no news to him."""
         self.written[ticket] = version
+
+    def did(self, done: Done) -> None:
+        """He did this: it is the first to be taken back."""
+        self.done.append(done)
+        del self.done[:-MOST_KEPT]
 
     def when(self, at: int) -> str:
         """An instant in his zone, without the year when it is this one."""

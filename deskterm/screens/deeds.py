@@ -11,8 +11,8 @@ from deskterm.rules import actions as a
 from deskterm.rules.facts import EMPTY
 from deskterm.rules.problems import Problem
 from deskterm.rules.query.moments import read_span
-from deskterm.rules.upkeep import Move
-from deskterm.screens.context import Context
+from deskterm.rules.upkeep import Move, Undo
+from deskterm.screens.context import Context, Done
 from deskterm.screens.present import status_word
 from deskterm.store.rows import TicketRow
 
@@ -23,13 +23,15 @@ __all__ = ["Deed", "Outcome", "carry_out", "rehearse"]
 class Deed:
     """What shall be done, in words and as an action; its `key` makes a second try harmless.
 
-    One that is `planned` is shown with all that it would do before it is done, on a single ticket too.
+    One that is `planned` is shown with all that it would do before it is done, on a single ticket too. One
+    that `undoes` looks by itself at what happened since, and is not undone.
     """
 
     words: str
     make: Callable[[int], a.TicketAction]
     draft: tuple[int, str] | None = None  # ticket and kind of the draft that is done with then
     planned: bool = False
+    undoes: bool = False
     key: str = field(default_factory=lambda: uuid4().hex)
 
 
@@ -51,7 +53,7 @@ def carry_out(context: Context, deed: Deed, tickets: Sequence[TicketRow]) -> Out
         if lost is None:
             try:
                 key = f"{deed.key}/{row.id}"
-                action, seen = deed.make(row.id), context.seen(row)
+                action, seen = deed.make(row.id), _seen(context, deed, row)
                 receipts[row.id] = context.desk.perform(action, context.actor, key=key, seen=seen)
                 continue
             except Problem as problem:
@@ -68,13 +70,17 @@ def rehearse(context: Context, deed: Deed, tickets: Sequence[TicketRow]) -> Outc
     refused: dict[int, Problem] = {}
     for row in tickets:
         try:
-            action, seen = deed.make(row.id), context.seen(row)
+            action, seen = deed.make(row.id), _seen(context, deed, row)
             receipts[row.id] = context.desk.perform(action, context.actor, seen=seen, dry_run=True)
         except Problem as problem:
             if problem.kind == "store":
                 raise
             refused[row.id] = problem
     return Outcome(deed, receipts, refused)
+
+
+def _seen(context: Context, deed: Deed, row: TicketRow) -> int | None:
+    return None if deed.undoes else context.seen(row)
 
 
 def assign(login: str) -> Deed:
@@ -142,6 +148,12 @@ def move(
     if anew and to == "on_hold":
         return Deed(told, lambda ticket: a.Hold(ticket, reason, fields.get("vendor", ""), until))
     return Deed(told, lambda ticket: Move(ticket, to, reason, fields, until))
+
+
+def undo(done: Done) -> Deed:
+    """Take back what was done."""
+    words = _("undo: %s") % done.words
+    return Deed(words, lambda ticket: Undo(ticket, done.versions[ticket]), planned=True, undoes=True)
 
 
 def wake_time(text: str, context: Context) -> int | None:

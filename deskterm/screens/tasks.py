@@ -33,6 +33,7 @@ class TaskScreen(MovingScreen):
         Binding("n", "write('note')", N_("write an internal note"), id="ticket.note"),
         Binding("e", "resolve", N_("resolve with cause and solution"), id="ticket.resolve"),
         Binding("m", "macro", N_("run a macro: several steps at once"), id="ticket.macro"),
+        Binding("z", "undo", N_("undo what you did last"), id="ticket.undo"),
         Binding("w", "why", N_("why it is where it is, and due when it is"), id="ticket.why"),
         Binding("N", "new", N_("open a new ticket"), id="queue.new"),
     ]

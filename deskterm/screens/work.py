@@ -11,8 +11,8 @@ from deskterm.i18n import _, say
 from deskterm.rules.clean import clean_line
 from deskterm.rules.problems import Problem
 from deskterm.screens.background import Background
-from deskterm.screens.context import Context
-from deskterm.screens.deeds import Deed, Outcome, carry_out, rehearse
+from deskterm.screens.context import Context, Done
+from deskterm.screens.deeds import Deed, Outcome, carry_out, rehearse, undo
 from deskterm.screens.describe import describe
 from deskterm.screens.dialogs.dialog import Dialog
 from deskterm.screens.present import user_text
@@ -144,6 +144,8 @@ class WorkScreen(Background[None]):
             def agreed(yes: bool | None) -> None:
                 if yes:
                     self._carry_out(deed, tickets)
+                elif deed.undoes and len(rehearsed.refused) == len(tickets):
+                    self.context.done.pop()  # it never can be: the next undo is for the deed before it
 
             self.query_one(StatusLine).clear()
             hold_keys(self, "dialog")
@@ -157,7 +159,32 @@ class WorkScreen(Background[None]):
         if len(tickets) > 1:
             self._show_answer(_("Working on %d tickets.") % len(tickets))
         hold_keys(self, "sent")
-        self.fetch(f"deed-{next(_deeds)}", lambda: carry_out(self.context, deed, tickets), self._carried)
+
+        def carried(outcome: Outcome) -> None:
+            self._remember(outcome, tickets)
+            self._carried(outcome)
+
+        self.fetch(f"deed-{next(_deeds)}", lambda: carry_out(self.context, deed, tickets), carried)
+
+    def _remember(self, outcome: Outcome, tickets: Sequence[TicketRow]) -> None:
+        """Keep what was done, so that it can be taken back; what was taken back is done with."""
+        if outcome.deed.undoes:
+            if outcome.receipts:
+                self.context.done.pop()
+            return
+        versions = {
+            ticket: receipt.version for ticket, receipt in outcome.receipts.items() if receipt.changes
+        }
+        rows = tuple(row for row in tickets if row.id in versions)
+        if rows:
+            self.context.did(Done(outcome.deed.words, rows, versions))
+
+    def action_undo(self) -> None:
+        if not self.context.done:
+            self.say(_("There is nothing to undo: you changed no ticket here yet."))
+            return
+        last = self.context.done[-1]
+        self._plan(undo(last), last.tickets)
 
     def _carried(self, outcome: Outcome) -> None:
         if outcome.deed.draft is not None and not outcome.refused:

@@ -307,3 +307,23 @@ def test_nobody_is_no_agent_but_an_option(cli: Cli) -> None:
         2,
         "deskterm: There is no agent named nobody: --nobody takes a ticket from its assignee.\n",
     )
+
+
+def test_what_was_done_to_several_tickets_is_taken_back_at_once(cli: Cli) -> None:
+    for subject in ("A", "B", "C"):
+        cli.ok("new", subject)
+    cli.ok("tag", "1", "2", "3", "--add", "urgent")
+    cli.ok("note", "2", "-b", "seen")
+    done = cli("undo", "1", "2", "3")
+    assert "#1 tags -urgent" in done.text
+    assert done.code == 1
+    assert b"#2: Nothing of that can be taken back on ticket 2" in done.err
+    assert cli.ok("list", "tag:urgent", "--columns", "id", "--plain").text.split() == ["2"]
+    assert "tags -urgent" in cli.ok("undo", "2", "--version", "2").text
+
+
+def test_an_undo_may_be_looked_at_first(cli: Cli) -> None:
+    cli.ok("new", "A")
+    cli.ok("tag", "1", "--add", "urgent")
+    assert "would: tags -urgent" in cli.ok("undo", "1", "--dry-run").text
+    assert cli.ok("list", "tag:urgent", "--columns", "id", "--plain").text.strip() == "1"

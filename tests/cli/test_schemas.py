@@ -23,6 +23,12 @@ def a_ticket(cli: Cli) -> None:
     cli.new("VPN drops", "-q", "net", "-b", "x", "-t", "vpn", "--field", "site=Berlin", "--attach", str(path))
 
 
+def tagged(cli: Cli) -> None:
+    """A ticket that got a tag."""
+    a_ticket(cli)
+    cli.ok("tag", "1", "--add", "urgent")
+
+
 def resolved(cli: Cli) -> None:
     """A ticket that is resolved."""
     a_ticket(cli)
@@ -123,6 +129,7 @@ RUNS: dict[str, tuple[Before, list[str]]] = {
     "explain": (ruled, ["explain", "1"]),
     "macro list": (ruled, ["macro", "list", "1"]),
     "macro run": (ruled, ["macro", "run", "1", "to-vendor", "--answer", "number=7"]),
+    "undo": (tagged, ["undo", "1"]),
     "reroute": (ruled, ["reroute", "1"]),
     "clock void": (ruled, ["clock", "void", "1", "20", "--reason", "x"]),
     "clock exempt": (ruled, ["clock", "exempt", "1", "--reason", "x"]),

@@ -16,7 +16,7 @@ from deskterm.rules.names import (
 )
 from deskterm.rules.problems import N_, Problem
 
-__all__ = ["assign", "set_fields", "tag"]
+__all__ = ["assign", "give_to", "refuse_frozen", "refuse_outside", "set_fields", "tag"]
 
 _REQUIRED = ("subject", "priority", "queue")
 _CHOSEN = ("priority", "type", "impact", "urgency")
@@ -26,7 +26,7 @@ def assign(action: a.Assign, draft: Draft) -> None:
     """Hand over; an agent outside the group is refused, another group lets an outside assignee go."""
     if action.agent is None and action.group is None:
         raise Problem("assign.nothing", N_("Say to which agent or group."), kind="usage", field="agent")
-    _refuse_frozen(draft)
+    refuse_frozen(draft)
     agent = agent_named(action.agent, draft.book) if action.agent else None
     if action.group is not None:
         _regroup(draft, group_named(action.group, draft.book) if action.group else None)
@@ -35,27 +35,33 @@ def assign(action: a.Assign, draft: Draft) -> None:
 
 
 def _hand_to(draft: Draft, agent: Agent | None) -> None:
-    group = draft.book.groups.get(draft.ticket.group_id or 0)
     if agent is not None:
-        if agent.role in ("requester", "light"):
-            raise Problem(
-                "assign.role", N_("%(agent)s is a light agent and cannot be the assignee."), agent=agent.login
-            )
-        if group is not None and group.members and agent.id not in group.members:
-            members = sorted(draft.book.agents[each].login for each in group.members)
-            raise Problem(
-                "assign.outside",
-                N_("%(agent)s is not in the group %(group)s: choose a member, or another group too."),
-                choices=members,
-                field="agent",
-                agent=agent.login,
-                group=group.name,
-            )
-    _set_assignee(draft, agent)
+        refuse_outside(agent, draft)
+    give_to(draft, agent)
     auto_open(draft)
 
 
-def _set_assignee(draft: Draft, agent: Agent | None) -> None:
+def refuse_outside(agent: Agent, draft: Draft) -> None:
+    """Refuse an assignee who works on no tickets, or not in the group that has this one."""
+    if agent.role in ("requester", "light"):
+        raise Problem(
+            "assign.role", N_("%(agent)s is a light agent and cannot be the assignee."), agent=agent.login
+        )
+    group = draft.book.groups.get(draft.ticket.group_id or 0)
+    if group is not None and group.members and agent.id not in group.members:
+        members = sorted(draft.book.agents[each].login for each in group.members)
+        raise Problem(
+            "assign.outside",
+            N_("%(agent)s is not in the group %(group)s: choose a member, or another group too."),
+            choices=members,
+            field="agent",
+            agent=agent.login,
+            group=group.name,
+        )
+
+
+def give_to(draft: Draft, agent: Agent | None) -> None:
+    """Make somebody (None: nobody) the assignee and tell him; nothing where he is."""
     old = draft.book.agents.get(draft.ticket.assignee_id or 0)
     if (old.id if old else None) == (agent.id if agent else None):
         return
@@ -71,14 +77,14 @@ def _regroup(draft: Draft, group: Group | None) -> None:
     draft.add(Regrouped(old=old.name if old else "", new=group.name if group else ""))
     holder = draft.ticket.assignee_id
     if holder is not None and group is not None and group.members and holder not in group.members:
-        _set_assignee(draft, None)
+        give_to(draft, None)
 
 
 def set_fields(action: a.SetFields, draft: Draft) -> None:
     """Set several fields at once, all or none; impact and urgency give the priority unless it is set too."""
     if not action.fields:
         raise Problem("set.nothing", N_("Say which field to set: name=value."), kind="usage", field="fields")
-    _refuse_frozen(draft)
+    refuse_frozen(draft)
     for name, value in action.fields.items():
         _set_one(draft, name, value)
     changed = {"impact", "urgency"} & set(action.fields)
@@ -125,7 +131,7 @@ def tag(action: a.Tag, draft: Draft) -> None:
         raise Problem("tag.nothing", N_("Say which tag to add or remove."), kind="usage", field="tag")
     for each in action.add:
         check_tag(each)
-    _refuse_frozen(draft)
+    refuse_frozen(draft)
     have = draft.ticket.tags
     added = tuple(sorted(set(action.add) - have))
     removed = tuple(sorted((set(action.remove) & have) - set(action.add)))
@@ -133,7 +139,8 @@ def tag(action: a.Tag, draft: Draft) -> None:
         draft.add(Tagged(added=added, removed=removed))
 
 
-def _refuse_frozen(draft: Draft) -> None:
+def refuse_frozen(draft: Draft) -> None:
+    """Refuse to change a ticket that is closed."""
     ticket = draft.ticket
     if draft.book.terms.category(ticket.status) == "closed":
         raise Problem(

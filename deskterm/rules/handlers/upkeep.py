@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from deskterm.rules import macros, upkeep as u
 from deskterm.rules.draft import Draft
-from deskterm.rules.handlers import clocks, moves, placing, ruling, ticking
+from deskterm.rules.handlers import clocks, moves, placing, ruling, ticking, undoing
 
 __all__ = ["HANDLERS"]
 
@@ -21,6 +21,7 @@ HANDLERS: Final[Mapping[type, Callable[[Any, Draft], None]]] = MappingProxyType(
         u.Tick: ticking.tick,
         u.OpenRecurring: ticking.open_recurring,
         u.RunMacro: macros.run_macro,
+        u.Undo: undoing.undo,
         u.VoidEvent: clocks.void_event,
         u.Exempt: clocks.exempt,
         u.SetDue: clocks.set_due,
