@@ -181,6 +181,7 @@ def test_a_state_alone_leaves_the_version(bench: Bench) -> None:
 def test_what_is_broken_keeps_nobody_in_front_of_it_waiting(bench: Bench) -> None:
     under(bench, LEVELS)
     sound, broken = bench.opens(), bench.opens()
+    looks(bench)  # brings what is open under the rules
     bench.clock.advance(5 * HOUR)
     with bench.desk.store.transaction() as connection:
         wrong = update(events).where((events.c.ticket_id == broken) & (events.c.kind == "created"))
