@@ -9,7 +9,7 @@ __all__ = ["Fault", "RuleFaults", "Severity"]
 
 Severity = Literal["error", "warning"]
 
-_CALENDAR: Final = "E3"
+_SILENT: Final = ("E3", "template.")  # codes whose sentence does not say itself what is near
 _FEW: Final = 3  # choices that resemble what was written; more of them are all there are
 _LISTED: Final = 12
 _NEAR: Final = N_("%(sentence)s (did you mean %(choices)s?)")
@@ -32,8 +32,9 @@ class Fault(NamedTuple):
     def sentence(self, translate: Callable[[str], str] | None = None) -> str:
         """What is wrong and with which rule, without the place."""
         sentence = self.where + self.problem.message(translate).rstrip(".。")
-        if not (self.code.startswith(_CALENDAR) and self.problem.choices):
-            return sentence  # the others name what is near in their own words
+        silent = self.code.startswith(_SILENT) or self.problem.code.startswith(_SILENT)
+        if not (silent and self.problem.choices):
+            return sentence
         near = len(self.problem.choices) <= _FEW
         shown = self.problem.choices[: 1 if near else _LISTED]
         template, values = _NEAR if near else _VALID, {"sentence": sentence, "choices": ", ".join(shown)}

@@ -268,6 +268,20 @@ def test_a_fault_of_a_calendar_names_what_was_probably_meant(text: str, said: st
     assert said in [fault.printed("x.toml").partition("office': ")[2] for fault in faults_of(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[template]]\nid = "t"\ntext = "{{requester.nmae}}"', "(did you mean requester.name?)"),
+        (
+            '[[recurring]]\nid = "r"\non = "mon 09:00"\nticket = { subjet = "x" }',
+            "unknown field 'subjet' (did you mean subject?)",
+        ),
+    ],
+)
+def test_a_placeholder_and_a_field_of_a_new_ticket_are_named_too(text: str, said: str) -> None:
+    assert any(fault.printed("x.toml").endswith(said) for fault in faults_of(text))
+
+
 def test_a_target_that_cannot_be_read_is_one_fault_that_shows_how() -> None:
     rows = "\n".join(f'target.{each} = "4h"' for each in ("P1", "P2", "P3", "P4"))
     found = faults_of(f'[[sla]]\nid = "s"\nwhen = ""\npause = ["pending"]\n{rows}')
