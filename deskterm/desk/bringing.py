@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Bringing"]
 
 _CHUNK: Final = 2000  # numbers that are looked at in one go
-_WRITTEN: Final = 200  # tickets that are written under one lock
+_WRITTEN: Final = 100  # tickets that are written under one lock
 _PATIENCE: Final = 60  # seconds after which somebody else's work counts as broken off
 _STEPS: Final = 20  # activations whose differences are looked for one by one
 

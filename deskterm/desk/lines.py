@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.rules.conclude import conclude
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import SYSTEM, Book, Event, Facts
+from deskterm.rules.sla.folding import Known
 from deskterm.rules.sla.onward import onward
 from deskterm.store.resting import PROJECTED, Resting
 
@@ -29,6 +30,7 @@ class Lines:
         self._book = book
         self._editions = editions
         self.now = now
+        self._known: Known = {}
         self._since: dict[int, tuple[Event, ...]] = {}
 
     def of(self, ticket: Resting) -> Values | None:
@@ -39,7 +41,7 @@ class Lines:
         activations = self._behind(standing.rest.rev)
         if activations and activations[0].at < ticket.updated_at:
             return None  # a clock was set back: the activation belongs in front of what happened last
-        look = onward(standing, self._editions, activations, max(self.now, ticket.updated_at))
+        look = onward(standing, self._editions, activations, max(self.now, ticket.updated_at), self._known)
         due = look.dues.get
         dues = due("first_response"), due("next_response"), due("update"), due("resolution")
         return (*dues, min(look.dues.values(), default=None), look.state, look.change_at)

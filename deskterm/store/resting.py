@@ -19,6 +19,7 @@ PROJECTED: Final = (
 )
 """The columns that follow from the timeline and the rules alone."""
 
+_decoded = json.JSONDecoder().raw_decode
 _KEYS: Final = ("number", "seen")
 _RESTING: Final = select(
     *(tickets.c[name] for name in ("id", "version", "updated_at", "policy", "priority", "status", "clocks")),
@@ -75,7 +76,7 @@ def _resting(
 ) -> Resting:
     if not clocks:
         return Resting(number, version, updated_at, policy, None, values)
-    *rest, later_at = json.loads(clocks)
+    *rest, later_at = _decoded(clocks)[0]
     standing = Standing(policy, priority, status, Rest(*rest), later_at)
     return Resting(number, version, updated_at, policy, standing, values)
 

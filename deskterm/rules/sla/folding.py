@@ -10,11 +10,11 @@ from deskterm.rules.sla.closing import closed
 from deskterm.rules.sla.history import in_order, without_voids
 
 if TYPE_CHECKING:
-    from deskterm.rules.rulebook import Level, Policy, RuleBook
+    from deskterm.rules.rulebook import Policy, RuleBook
     from deskterm.rules.sla.internal import Internal
     from deskterm.rules.sla.report import ClockReport
 
-__all__ = ["CANCELLING", "Fold", "fold"]
+__all__ = ["CANCELLING", "Fold", "Known", "fold"]
 
 CANCELLING: Final = ("cancelled", "merged")
 """Statuses that end clocks without a verdict."""
@@ -52,8 +52,15 @@ def fold(
     return closed(state, now, fired, voids)
 
 
+Known = dict[tuple[int, str, str, str], Terms]
+"""Terms by revision, policy, priority and metric."""
+
+
 class Fold:
-    """The clocks of a ticket in the middle of its history; `open` are those that run, by metric."""
+    """The clocks of a ticket in the middle of its history; `open` are those that run, by metric.
+
+    `known` are terms that were found before, for those who fold many tickets under the same `books`.
+    """
 
     __slots__ = (
         "asked",
@@ -65,8 +72,8 @@ class Fold:
         "exempt",
         "group",
         "internal",
+        "known",
         "ledger",
-        "levels",
         "numbers",
         "open",
         "over",
@@ -78,7 +85,9 @@ class Fold:
         "stays",
     )
 
-    def __init__(self, books: "Mapping[int, RuleBook]", *, ledger: bool = False) -> None:
+    def __init__(
+        self, books: "Mapping[int, RuleBook]", known: Known | None = None, *, ledger: bool = False
+    ) -> None:
         self.books = books
         self.ledger = ledger
         self.book: RuleBook = cast("RuleBook", PLAIN)
@@ -96,7 +105,7 @@ class Fold:
         self.open: dict[str, Clock] = {}
         self.clocks: list[Clock] = []
         self.numbers: dict[str, int] = {}
-        self.levels: dict[str, tuple[Level, ...]] = {}
+        self.known = known if known is not None else {}
         self.stays: list[tuple[str, int]] = []
         self.internal: Internal | None = None
 
@@ -114,10 +123,15 @@ class Fold:
         policy = self.policy
         if policy is None:
             return None, _NOWHERE, (), "", self.rev, self.priority
-        target = policy.targets.get(self.priority, EMPTY).get(metric)
-        levels = self.levels.get(metric, ())
-        calendar = self.edition(self.rev).calendars[policy.calendar]
-        return target, calendar, levels, policy.id, self.rev, self.priority
+        key = self.rev, policy.id, self.priority, metric
+        found = self.known.get(key)
+        if found is None:
+            target = policy.targets.get(self.priority, EMPTY).get(metric)
+            levels = tuple([level for level in policy.levels if level.metric == metric])
+            calendar = self.edition(self.rev).calendars[policy.calendar]
+            found = target, calendar, levels, policy.id, self.rev, self.priority
+            self.known[key] = found
+        return found
 
     def start(self, metric: str, event: Event, at: int | None = None) -> None:
         """Open a cycle unless one is open."""
@@ -166,13 +180,9 @@ class Fold:
         self.reread(event)
 
     def govern(self, policy: "Policy | None", rev: int) -> None:
-        """`policy` of that revision is in force; its levels are sorted out once."""
+        """`policy` of that revision is in force."""
         self.policy = policy
         self.rev = rev
-        self.levels = {}
-        if policy is not None:
-            for level in policy.levels:
-                self.levels[level.metric] = (*self.levels.get(level.metric, ()), level)
 
     def reread(self, event: Event) -> None:
         """Targets, calendar and pauses are read again."""

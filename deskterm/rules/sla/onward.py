@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from deskterm.rules.facts import Event
 from deskterm.rules.rulebook import Level
 from deskterm.rules.sla.clock import Clock
-from deskterm.rules.sla.folding import STEPS, Fold
+from deskterm.rules.sla.folding import STEPS, Fold, Known
 from deskterm.rules.sla.outlook import Outlook, first_of, outlook
 from deskterm.rules.sla.resting import Rest, Resting
 
@@ -33,13 +33,18 @@ class Standing(NamedTuple):
 
 
 def onward(
-    ticket: Standing, books: "Mapping[int, RuleBook]", activations: Sequence[Event], now: int
+    ticket: Standing,
+    books: "Mapping[int, RuleBook]",
+    activations: Sequence[Event],
+    now: int,
+    known: Known | None = None,
 ) -> Outlook:
     """How the clocks stand at `now` when since then nothing happened to the ticket but `activations`.
 
-    They may begin with such that it had seen. `books` are all revisions that are named, by number.
+    They may begin with such that it had seen. `books` are all revisions that are named, by number; `known`
+    remembers their terms from one ticket to the next.
     """
-    state = _taken_up(ticket, books)
+    state = _taken_up(ticket, books, known)
     for event in activations:
         if event.data["rev"] > ticket.rest.rev:
             _activated(state, event)
@@ -49,9 +54,9 @@ def onward(
     return look._replace(change_at=first_of(look.change_at, ticket.later_at, *undone))
 
 
-def _taken_up(ticket: Standing, books: "Mapping[int, RuleBook]") -> Fold:
+def _taken_up(ticket: Standing, books: "Mapping[int, RuleBook]", known: Known | None) -> Fold:
     rest = ticket.rest
-    state = Fold(books)
+    state = Fold(books, known)
     state.created = 0  # when it was does not matter any more
     state.priority, state.status = ticket.priority, ticket.status
     state.book = state.edition(rest.rev)
@@ -67,7 +72,8 @@ def _clock(rest: Resting, state: Fold) -> Clock:
     clock = Clock(rest[0], 1, 0, rest[1], state.terms(rest[0]), None)
     clock.since, clock.floor, clock.elapsed, clock.paused, clock.reached = rest[2:7]
     clock.breached_at, clock.manual, clock.gone, clock.seen = rest[7:11]
-    clock.crossed = {name: (clock.floor, _passed(name), clock.owner, clock.rev) for name in rest[11]}
+    if rest[11]:
+        clock.crossed = {name: (clock.floor, _passed(name), clock.owner, clock.rev) for name in rest[11]}
     return clock
 
 
