@@ -51,7 +51,7 @@ class Ruling:
     ) -> Receipt:
         """Put a rule file in force and bring every open ticket under it. Raises RuleFaults and Problems."""
         receipt = self._performer.perform(ActivateRules(name, body, holidays, note), actor)
-        self._bringing.bring()
+        self.follow()
         return receipt
 
     def preview(self, rules: "RuleBook") -> "Preview":
@@ -59,6 +59,10 @@ class Ruling:
         from deskterm.desk.previewing import Previewing
 
         return Previewing(self._store, self._clock, self._library).preview(rules)
+
+    def follow(self) -> int:
+        """Bring what they touch under the rules in force; returns how many tickets are different now."""
+        return self._bringing.bring()
 
     def refresh(self) -> int:
         """Bring every ticket that is not closed under the rules in force, whatever was done of it before.
