@@ -17,6 +17,8 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from deskterm.rules.facts import Actor, Book
 from deskterm.rules.frozen import frozen
@@ -114,6 +116,15 @@ _NUMBERS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
     }
 )
 
+# columns with an index of their own, from which finding begins where it lists little
+_INDEXED: Final = frozenset(
+    (
+        *("category", "channel", "impact", "lang", "region", "type", "urgency", "vendor"),
+        *("parent_id", "reopen_count", "sla_state", "waiting_since"),
+    )
+)
+_AS_IT_IS: Final[custom_op[Any]] = custom_op("+")
+
 
 def compile_query(
     where: Node, order: tuple[SortKey, ...], viewer: Actor, book: Book, dialect: str
@@ -172,9 +183,9 @@ class _Compiler:
     def _in(self, node: In) -> Condition:
         values = list(node.values)
         if node.field == "status":
-            return _by_status([str(value) for value in values])
+            return self._by_status([str(value) for value in values])
         if node.field in _NUMBERS:
-            return _held(_NUMBERS[node.field], _NUMBERS[node.field].in_(values))
+            return _held(_NUMBERS[node.field], self._each(_NUMBERS[node.field]).in_(values))
         if node.field == "tag":
             return _tagged(ticket_tags.c.tag.in_(values))
         if node.field.startswith("cf."):
@@ -184,7 +195,21 @@ class _Compiler:
             quick = self._owned(node)
         if quick is not None:
             return quick
-        return _STRINGS[node.field].in_([value for value in values if value != ""])
+        return self._each(_STRINGS[node.field]).in_([value for value in values if value != ""])
+
+    def _by_status(self, values: list[str]) -> Condition:
+        """Open statuses are said in the words of the partial indexes too."""
+        if set(values) == set(ALWAYS_OPEN_STATUSES):
+            return tickets.c.is_open
+        if set(values) <= set(ALWAYS_OPEN_STATUSES):
+            return and_(tickets.c.is_open, tickets.c.status.in_(values))
+        return tickets.c.status.in_(values)
+
+    def _each(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A column that is asked of each ticket: SQLite would take its index, however much that lists."""
+        if self._dialect != "sqlite" or getattr(column, "name", "") not in _INDEXED:
+            return column
+        return UnaryExpression(column, operator=_AS_IT_IS, type_=column.type)
 
     def _by_id(self, field: str, names: list[str]) -> Condition | None:
         """Names of the book become numbers, so that the index over the numbers answers."""
@@ -206,7 +231,7 @@ class _Compiler:
 
     def _cmp(self, node: Cmp) -> Condition:
         # a ticket that is never due sorts behind every instant, so the index over the order answers here too
-        column = tickets.c.due_sort if node.field == "due" else _NUMBERS[node.field]
+        column = tickets.c.due_sort if node.field == "due" else self._each(_NUMBERS[node.field])
         value = literal(node.value, column.type)
         compared = {"<": column < value, "<=": column <= value, ">": column > value, ">=": column >= value}
         if node.field == "due":
@@ -218,7 +243,7 @@ class _Compiler:
 
     def _present(self, field: str) -> Condition:
         if field in _NUMBERS:
-            return _NUMBERS[field].is_not(None)
+            return self._each(_NUMBERS[field]).is_not(None)
         keys = {"queue": "queue_id", "group": "group_id", "assignee": "assignee_id"}
         if field in keys:
             return tickets.c[keys[field]].is_not(None)
@@ -226,7 +251,7 @@ class _Compiler:
             return _tagged(true())
         if field.startswith("cf."):
             return _custom(field, true())
-        return _STRINGS.get(field, _ADDRESS) != ""
+        return self._each(_STRINGS.get(field, _ADDRESS)) != ""
 
     def _glob(self, node: Glob) -> Condition:
         if node.field == "tag":
@@ -262,14 +287,6 @@ def _is_open(node: Node) -> bool:
 
 def _is_internal(field: str) -> bool:
     return field in ("tag", "vendor") or field.startswith("cf.")
-
-
-def _by_status(values: list[str]) -> Condition:
-    """Open statuses are said in the words of the partial indexes too."""
-    if set(values) == set(ALWAYS_OPEN_STATUSES):
-        return tickets.c.is_open
-    found = tickets.c.status.in_(values)
-    return and_(tickets.c.is_open, found) if set(values) <= set(ALWAYS_OPEN_STATUSES) else found
 
 
 def _held(column: ColumnElement[Any], condition: Condition) -> Condition:

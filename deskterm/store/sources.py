@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, and_, false, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, false, literal_column, not_, select, union_all
 from sqlalchemy.sql import ColumnElement
 
 from deskterm.rules.query.ast import And, Cmp, Glob, In, Node, Null, Or
+from deskterm.rules.terms import ALWAYS_OPEN_STATUSES
 from deskterm.store.letters import affixed
 from deskterm.store.owners import owners
 from deskterm.store.tables import ticket_fields, ticket_tags, tickets
@@ -31,12 +32,14 @@ class Source(NamedTuple):
 
 _LISTED: Final = tickets.alias("listed")
 _TICKET: Final = _LISTED.c.id.label("ticket")
+_PLAIN: Final = ("category", "channel", "impact", "lang", "region", "type", "urgency", "vendor")
 _COMPARED: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
     {
         "id": _LISTED.c.id,
         "created": _LISTED.c.created_at,
         "updated": _LISTED.c.updated_at,
         "due": _LISTED.c.due_sort,
+        "waiting_since": _LISTED.c.waiting_since,
     }
 )
 
@@ -76,6 +79,12 @@ def _source(node: Node, dialect: str, internal: bool) -> Source | None:
         case And():
             found = sources(node.nodes, dialect, internal=internal)
             return found[0]._replace(exact=False) if found else None
+        case In(field="status") if not set(node.values) <= set(ALWAYS_OPEN_STATUSES):
+            return _either([_status(node, _LISTED.c.is_open), _status(node, not_(_LISTED.c.is_open))])
+        case In() | Null() if node.field in _PLAIN and (internal or node.field != "vendor"):
+            return Source(select(_TICKET).where(_plain(node)))
+        case In() | Null() | Cmp() if (sparse := _sparse(node)) is not None:
+            return Source(select(_TICKET).where(sparse))
         case In(field="id"):
             return Source(select(_TICKET).where(_LISTED.c.id.in_(node.values)))
         case Cmp() if node.field in _COMPARED:
@@ -86,6 +95,31 @@ def _source(node: Node, dialect: str, internal: bool) -> Source | None:
             return Source(_ticket(ticket_tags).where(ticket_tags.c.tag.in_(node.values)))
         case In() | Glob() | Null(present=True) if internal and node.field.startswith("cf."):
             return _custom(node, dialect)
+    return None
+
+
+def _status(node: In, which: ColumnElement[bool]) -> Source:
+    return Source(select(_TICKET).where(which, _LISTED.c.status.in_(node.values)))
+
+
+def _plain(node: In | Null) -> ColumnElement[bool]:
+    column = _LISTED.c[node.field]
+    if isinstance(node, In):
+        return column.in_([value for value in node.values if value != ""])
+    return column > "" if node.present else column == ""
+
+
+def _sparse(node: In | Null | Cmp) -> ColumnElement[bool] | None:
+    """Of a column that says nothing of most tickets, in the very words of its index."""
+    match node:
+        case In(field="sla") if "none" not in node.values:
+            return and_(_LISTED.c.sla_state != literal_column("'none'"), _LISTED.c.sla_state.in_(node.values))
+        case In(field="parent"):
+            return _LISTED.c.parent_id.in_(node.values)
+        case Null(field="parent", present=True):
+            return _LISTED.c.parent_id.is_not(None)
+        case Cmp(field="reopens", op=">", value=int(value)) if value >= 0:
+            return and_(_LISTED.c.reopen_count > literal_column("0"), _LISTED.c.reopen_count > value)
     return None
 
 

@@ -28,7 +28,7 @@ NEXT = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
+revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
 
 
 def upgrade() -> None:
@@ -63,8 +63,8 @@ def next_release(tmp_path: Path) -> Migrations:
     """The migrations that a later deskterm will bring."""
     folder = tmp_path / "migrations"
     shutil.copytree(SHIPPED.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0004_planted.py").write_text(NEXT)
-    return Migrations(folder, "0004")
+    (folder / "versions" / "0005_planted.py").write_text(NEXT)
+    return Migrations(folder, "0005")
 
 
 def fill(store: Store) -> None:
@@ -148,13 +148,13 @@ def test_an_upgrade_keeps_rows_and_references(empty: Store, next_release: Migrat
         rows = connection.exec_driver_sql("SELECT name, label, group_id, color FROM queues ORDER BY id").all()
         assert [tuple(row) for row in rows] == [("first", "First", 1, "blue"), ("second", "Second", 1, "red")]
         assert connection.exec_driver_sql("SELECT name FROM planets").scalar() == "Mars"
-        assert revision_of(connection) == "0004"
+        assert revision_of(connection) == "0005"
 
 
 def test_an_upgrade_that_would_break_references_is_undone(empty: Store, next_release: Migrations) -> None:
     ensure(empty)
     fill(empty)
-    path = next_release.folder / "versions" / "0004_planted.py"
+    path = next_release.folder / "versions" / "0005_planted.py"
     path.write_text(f"{NEXT}    op.execute('DELETE FROM groups')\n")
     before = shape_of(empty)
     with pytest.raises(Exception, match=r"reference|foreign key"):

@@ -18,4 +18,4 @@ class Migrations:
     head: str
 
 
-SHIPPED: Final = Migrations(Path(__file__).parent, "0003")
+SHIPPED: Final = Migrations(Path(__file__).parent, "0004")

@@ -59,6 +59,13 @@ def _ticket_indexes() -> None:
     Index("ticket_by_due", column.due_sort, column.id)
     Index("ticket_by_created", column.created_at, column.id)
     Index("ticket_by_updated", column.updated_at, column.id)
+    for name in ("category", "channel", "impact", "lang", "region", "type", "urgency", "vendor"):
+        Index(f"ticket_by_{name}", column[name])
+    Index("closed_by_status", column.status, **_where("is_open = 0", "NOT is_open"))
+    Index("ticket_by_parent", column.parent_id, **_where("parent_id IS NOT NULL"))
+    Index("ticket_by_reopens", column.reopen_count, **_where("reopen_count > 0"))
+    Index("ticket_by_sla", column.sla_state, **_where("sla_state != 'none'"))
+    Index("ticket_by_waiting", column.waiting_since, **_where("waiting_since IS NOT NULL"))
     Index("ticket_by_requester", column.requester_id, column.is_open, column.id)
     Index("ticket_by_organization", column.organization_id, column.id)
     Index("ticket_by_source", column.source, column.external_id)
