@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.clock import Clock
 from deskterm.rules.facts import Actor, Book
-from deskterm.rules.permissions import is_requester
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.query import parse
 from deskterm.rules.query.bind import bind
 from deskterm.rules.query.context import QueryContext, Vocabulary
-from deskterm.store import details, directory, snapshot, views
+from deskterm.store import directory, views
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
 from deskterm.store.rows import (
@@ -80,6 +79,8 @@ class Reader:
 
     def ticket(self, number: int, viewer: Actor, *, public: bool) -> TicketDetail:
         """The ticket in full; a requester's view is always the public one."""
+        from deskterm.store import details
+
         with self._store.read() as connection:
             row = self._row(connection, number, viewer, self._library.book(connection))
             return details.detail(connection, row, public=public or viewer.kind == "requester")
@@ -87,6 +88,7 @@ class Reader:
     def clocks(self, number: int, viewer: Actor) -> "ClockReport":
         """How the clocks of a ticket stand now, each under the rules of its time."""
         from deskterm.rules.sla import fold
+        from deskterm.store import snapshot
 
         with self._store.read() as connection:
             book = self._library.book(connection)
@@ -98,6 +100,7 @@ class Reader:
     def ways(self, tickets: Sequence[int], viewer: Actor) -> "Mapping[int, tuple[Prospect, ...]]":
         """Where `viewer` may bring each of the tickets; a number that he cannot see is left out."""
         from deskterm.rules.decide import moment
+        from deskterm.rules.permissions import is_requester
         from deskterm.rules.prospects import prospects
         from deskterm.store.masses import facts_of
 
@@ -134,6 +137,8 @@ class Reader:
 
     def contact(self, who: str, viewer: Actor) -> ContactRow:
         """One contact, by address or number."""
+        from deskterm.store import snapshot
+
         with self._store.read() as connection:
             found = snapshot.contact_by(connection, who)
             if found is None or (viewer.kind == "requester" and found.id != viewer.id):

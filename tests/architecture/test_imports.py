@@ -36,6 +36,11 @@ STORE = {"sqlmodel", "sqlalchemy", "alembic", "psycopg", "pydantic_settings"}
 
 def imported_by(*words: str, home: Path) -> set[str]:
     """The packages that `deskterm WORDS` imports; fails if it does not end well."""
+    return {module.partition(".")[0] for module in modules_of(*words, home=home)}
+
+
+def modules_of(*words: str, home: Path) -> set[str]:
+    """The same, but every module."""
     report = home / "modules.json"
     run = subprocess.run(
         [sys.executable, "-c", WHAT_IS_IMPORTED, *words],
@@ -47,7 +52,7 @@ def imported_by(*words: str, home: Path) -> set[str]:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     modules: list[str] = json.loads(report.read_text())
-    return {module.partition(".")[0] for module in modules}
+    return set(modules)
 
 
 @pytest.mark.parametrize("words", [["--help"], ["list", "--help"], ["--version"]], ids=" ".join)
@@ -68,6 +73,12 @@ def test_a_command_on_a_desk_that_exists_knows_no_screen_and_no_migration(
 ) -> None:
     imported_by("new", "Printer on fire", "-r", "ann@example.com", home=tmp_path)
     assert imported_by(*words, home=tmp_path) & (SCREENS | {"alembic", "psycopg"}) == set()
+
+
+def test_to_list_takes_no_action_and_no_facts_of_one(tmp_path: Path) -> None:
+    imported_by("new", "Printer on fire", "-r", "ann@example.com", home=tmp_path)
+    unneeded = {"deskterm.rules.actions", "deskterm.rules.permissions", "deskterm.store.snapshot"}
+    assert modules_of("list", home=tmp_path) & unneeded == set()
 
 
 def test_what_short_commands_import_declares_its_values_the_cheap_way() -> None:

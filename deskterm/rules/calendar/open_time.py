@@ -13,7 +13,8 @@ from deskterm.rules.problems import N_, Problem
 
 __all__ = ["ALWAYS", "Calendar", "CalendarExhausted"]
 
-_BLOCK: Final = 400  # days that are looked up at once
+_AHEAD: Final = 64  # days that are looked up at first, then as many again as are known: most ask for a week
+_BLOCK: Final = 400  # days of the past that are looked up at once
 _HORIZON: Final = 20 * 366  # days ahead of which a due is looked for
 _FIRST: Final = date(1900, 1, 1).toordinal()
 _LAST: Final = date(2300, 1, 1).toordinal()
@@ -246,10 +247,11 @@ class Calendar:
         if first - 2 < _FIRST or last + 2 > _LAST:
             raise CalendarExhausted(self._id)
         if known is NOTHING:
-            known = table(self._definition, self.zone, first - 2, max(first + _BLOCK, last + 2))
+            known = table(self._definition, self.zone, first - 2, max(first + _AHEAD, last + 2))
         else:
             before = min(known.first, _floor(first - 2, known.first))
-            known = widened(known, self._definition, self.zone, before, max(known.last, last + 2))
+            after = max(self._next(known), last + 2) if b >= known.high else known.last
+            known = widened(known, self._definition, self.zone, before, after)
         self._known = known
         return known
 
@@ -258,9 +260,14 @@ class Calendar:
         end = min(start // DAY + EPOCH + _HORIZON + 3, _LAST)
         if known.last >= end:
             return None
-        last = min(end, known.last + max(_BLOCK, known.last - known.first))
+        last = min(end, self._next(known))
         self._known = wider = widened(known, self._definition, self.zone, known.first, last)
         return wider
+
+    @staticmethod
+    def _next(known: Table) -> int:
+        """The day up to which is looked next."""
+        return min(2 * known.last - known.first, _LAST)
 
     def _far(self, start: int, seconds: int) -> int:
         """`add`, when what is known does not reach far enough."""
