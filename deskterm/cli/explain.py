@@ -39,7 +39,8 @@ def explained(session: Session, given: Sequence[str], file: str | None) -> None:
     )
     output = session.output
     if output.speaks_json:
-        output.stream("explanations", map(record, found), {})
+        # a ticket that there is not is refused before the document begins
+        output.stream("explanations", map(record, [*found]), {})
     elif output.format == "text":
         for place, each in enumerate(found):
             if place:

@@ -139,6 +139,12 @@ def test_a_ticket_that_there_is_not_is_refused(lived: Cli) -> None:
     assert lived("explain", "9").code == 3
 
 
+@pytest.mark.parametrize("given", [["999"], ["1", "999"]])
+def test_a_ticket_that_there_is_not_leaves_no_half_a_document(lived: Cli, given: list[str]) -> None:
+    ran = lived("explain", *given, "--json")
+    assert (ran.code, ran.text) == (3, "")
+
+
 def test_another_file_says_what_it_would_do_and_nothing_is_written(lived: Cli) -> None:
     other = write(
         lived, RULES.replace('"category:network', '"x').replace('text~"vpn"', 'text~"wifi"'), "new.toml"
