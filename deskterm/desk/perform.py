@@ -97,10 +97,7 @@ class Performer:
     def _write_all(self, connection: Any, decided: Sequence[tuple[int, Decision]]) -> None:
         from deskterm.store import masses
 
-        quiet = [each for _, each in decided if not (each.changes or each.claims)]
-        masses.project_all(
-            connection, [(each.before, each.after) for each in quiet if each.before and each.after]
-        )
+        masses.project_all(connection, [each for _, each in decided if not (each.changes or each.claims)])
         acting = [(at, each) for at, each in decided if each.changes or each.claims]
         written = write.apply_all(connection, acting, SYSTEM, self._worker)
         for (_, each), done in zip(acting, written, strict=True):

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
+from deskterm.rules.changes import Decision
 from deskterm.rules.facts import Actor, Book, Contact, Event, Facts, Organization, Ticket
+from deskterm.store.columns import clocks_of
 from deskterm.store.resting import PROJECTED, projected, rewrite
 from deskterm.store.snapshot import with_activations
 from deskterm.store.tables import (
@@ -60,12 +62,17 @@ def last_ticket(connection: Connection) -> int:
     return connection.execute(_LAST).scalar_one() or 0
 
 
-def project_all(connection: Connection, changed: Iterable[tuple[Ticket, Ticket]]) -> None:
-    """Write the projections of the second ticket over those of the first, where nobody wrote meanwhile."""
+def project_all(connection: Connection, decided: Iterable[Decision]) -> None:
+    """Write the projections of decisions that change nothing else, where nobody wrote meanwhile."""
     rows = []
-    for before, after in changed:
+    for before, after, left in ((each.before, each.after, each.left) for each in decided):
+        if before is None or after is None:
+            continue
         pairs = zip(PROJECTED, projected(before), projected(after), strict=True)
-        rows.append((before.id, before.version, {name: new for name, old, new in pairs if old != new}))
+        values = {name: new for name, old, new in pairs if old != new}
+        if left is not None:
+            values["clocks"] = clocks_of(left)
+        rows.append((before.id, before.version, values))
     rewrite(connection, [row for row in rows if row[2]])
 
 

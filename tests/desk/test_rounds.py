@@ -33,6 +33,15 @@ after = "1h"
 calendar = "always"
 do = [{ reassign = "route" }]
 """
+STALE: Final = """
+[[automation]]
+id = "stale"
+anchor = "status:new"
+after = "1h"
+calendar = "always"
+when = 'is:breached age>3d'
+do = [{ note = "stale" }]
+"""
 CHILDREN: Final = """
 [[automation]]
 id = "child"
@@ -173,6 +182,13 @@ def test_a_state_alone_leaves_the_version(bench: Bench) -> None:
     bench.desk.tick()
     after = row(bench, number)
     assert (before.sla_state, after.sla_state, after.version) == ("ok", "overdue", before.version)
+
+
+def test_a_look_that_finds_nothing_to_do_leaves_behind_when_to_look_again(bench: Bench) -> None:
+    under(bench, STALE).opens()
+    for seconds in (0, HOUR, HOUR // 4, HOUR // 4):
+        looks(bench, seconds)
+        assert bench.desk.ruling.rebuild(repair=False).wrong == ()
 
 
 # -- what goes wrong
