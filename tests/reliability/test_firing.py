@@ -41,6 +41,7 @@ def test_every_act_is_there_once_though_those_who_tick_are_killed(bench: Bench) 
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_a_month_of_five_hundred_tickets_and_eight_who_are_killed(bench: Bench) -> None:
     life, found = lived(bench, tickets=500, days=31, workers=8)
     assert (found.wrong, life.kills > 50, len(found.kinds) > 5) == ([], True, True)
