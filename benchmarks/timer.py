@@ -1,5 +1,6 @@
 """The timer: a look that finds nothing, one that finds much, and rules that change for every open ticket."""
 
+import gc
 import re
 import sqlite3
 import statistics
@@ -42,26 +43,32 @@ def run(quick: bool) -> Iterator[Figure]:
 
 
 def _due() -> Iterator[Figure]:
-    """400 tickets are due at once: first only their state is another, then a level acts."""
-    size = 400
-    desk, clock = _desk(size)
-    floor = _floor(FOLDER / "floor.db")
+    """400 tickets are due at once: first only their state is another, then two levels act.
+
+    The processor is what counts: another program on this machine makes every commit wait. Behind a first look
+    nothing is left of the activation, and garbage is looked for as seldom as in `deskterm timer`.
+    """
+    desk, clock = _desk(400)
+    desk.tick()
+    gc.collect()
+    gc.freeze()
+    waited, floor = _floor(FOLDER / "floor.db")
     for hours, what in ((6.1, "its state is another"), (42, "levels are crossed")):
         clock.advance(int(hours * 3600))
         begin, busy = time.perf_counter(), time.process_time()
         done = desk.tick()
         looked = max(1, done.looked) / 1e3
         each, worked = (time.perf_counter() - begin) / looked, (time.process_time() - busy) / looked
-        note = (
-            f"{worked:.2f} ms of work, {each / floor:.1f}x the floor; {done.acted} of {done.looked} acted on"
-        )
-        yield Figure(f"each ticket that is due: {what}", each, "ms", 1, note=note)
-    yield Figure("the floor: an update and an insert, committed", floor, "ms")
+        note = f"{each:.2f} ms with the disk, {worked / floor:.1f}x the floor; {done.acted} acted on"
+        yield Figure(f"work on each ticket that is due: {what}", worked, "ms", 1, note=note)
+    note = f"{waited:.2f} ms with the disk"
+    yield Figure("the floor: an update and an insert, committed", floor, "ms", note=note)
+    gc.unfreeze()
     desk.close()
 
 
-def _floor(path: Path) -> float:
-    """Milliseconds of a transaction of sqlite3 alone that changes a row and adds another."""
+def _floor(path: Path) -> tuple[float, float]:
+    """Milliseconds, and those of work, of a transaction of sqlite3 that changes a row and adds another."""
     path.unlink(missing_ok=True)
     database = sqlite3.connect(path, isolation_level=None)
     database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (a, b)")
@@ -73,9 +80,11 @@ def _floor(path: Path) -> float:
         database.execute("INSERT INTO t VALUES (2, 3)")
         database.execute("COMMIT")
 
-    spent = statistics.median(timed(once) for _ in range(200)) * 1e3
+    busy = time.process_time()
+    waited = statistics.median(timed(once) for _ in range(200))
+    worked = (time.process_time() - busy) / 200
     database.close()
-    return spent
+    return waited * 1e3, worked * 1e3
 
 
 def _activation(size: int) -> Iterator[Figure]:

@@ -1,5 +1,6 @@
 """deskterm timer: does what is due, once or until it is stopped."""
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,6 +77,7 @@ def _always(session: Session, interval: int) -> None:
     with Stop() as stop:
         output.hint(_("The timer runs; Ctrl-C ends it."))
         output.flush()
+        gc.freeze()  # what is imported by now stays: no look for garbage walks through it again
         Daemon(
             _Watched(desk),
             interval,
