@@ -24,6 +24,7 @@ from tests import pg
 from tests.builders import DAY, T0
 from tests.desks import Bench, a_desk, sqlite_url
 from tests.rules.query.builders import WORDS, Seen, nodes
+from tests.rules.query.test_worked_cases import FOUND
 
 VALUES = ("vpn", "hw", "none", "me", "kim", "net", "acme.example", "", "a b", "x,y", '"', "\\", "*")
 SUBJECTS = ("VPN will not connect", "忘记密码了", "ＶＰＮ wi-fi", "status or not", "printer")
@@ -213,7 +214,7 @@ QUERIES = (
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("text", QUERIES)
+@pytest.mark.parametrize("text", [*QUERIES, *FOUND])
 def test_a_query_people_type_finds_what_memory_finds(shelf: Shelf, text: str) -> None:
     node = parse(text).where
     expected = [each.id for each in shelf.seen if node.matches(each, shelf.context)]
