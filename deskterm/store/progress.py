@@ -3,11 +3,11 @@
 import json
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from deskterm.store.tables import settings
 
-__all__ = ["Progress", "find", "keep"]
+__all__ = ["Progress", "find", "forget", "keep"]
 
 _NAME: Final = "brought"
 _FOUND: Final = select(settings.c.value).where(settings.c.name == _NAME)
@@ -37,3 +37,8 @@ def keep(connection: Connection, progress: Progress) -> None:
     told = json.dumps(progress)
     if not connection.execute(_KEPT, {"told": told}).rowcount:
         connection.execute(insert(settings), {"name": _NAME, "value": told})
+
+
+def forget(connection: Connection) -> None:
+    """Tickets came in without a decision: the next look of a timer brings all of them under the rules."""
+    connection.execute(delete(settings).where(settings.c.name == _NAME))

@@ -1,5 +1,7 @@
 """Rules come into force: previewed, pinned, seen by everybody at once, and never by halves."""
 
+from pathlib import Path
+
 import pytest
 
 from deskterm.clock import ManualClock
@@ -11,6 +13,7 @@ from deskterm.rules.upkeep import ActivateRules, Move
 from deskterm.store import progress
 from deskterm.store.engine import open_store
 from deskterm.store.progress import Progress
+from tests.desk.importing import Case
 from tests.desks import Bench
 
 HOUR = 3600
@@ -270,3 +273,11 @@ def test_a_desk_that_comes_from_elsewhere_is_brought_under_its_rules_by_the_time
         connection.exec_driver_sql(f"UPDATE tickets SET clocks = NULL, next_due_at = 1 WHERE id = {number}")
     ruled.desk.tick()
     assert due(ruled, number) == opened + 8 * HOUR
+
+
+def test_open_tickets_that_are_imported_come_under_the_rules(ruled: Bench, tmp_path: Path) -> None:
+    case = Case(ruled.desk, tmp_path)
+    case.brings("id,title,opened,solved,closed,state\n7,VPN,2026-03-02 09:00,,,O\n")
+    ruled.desk.tick()
+    clocks = [ruled.desk.clocks(row.id, viewer=ruled.actor("ada")) for row in case.rows()]
+    assert [each.cycles[-1].policy for each in clocks] == ["one"]

@@ -14,7 +14,7 @@ from deskterm.desk.importing.reading import Export, Progress
 from deskterm.desk.importing.states import State
 from deskterm.rules.load import weigh
 from deskterm.rules.problems import N_, Problem
-from deskterm.store import known, loads, marks
+from deskterm.store import known, loads, marks, progress
 from deskterm.store.bulk import Bulk, seize
 from deskterm.store.library import Library
 from deskterm.store.marks import Mark
@@ -82,6 +82,7 @@ class Loader:
                 bulk.settle()
                 if after.done:  # in this very transaction: nobody would come back to it
                     loads.recount(connection, partial(weigh, self._library.ruled(connection)))
+                    progress.forget(connection)
                 marks.keep(connection, self._name, after)
         self._memory.learn(directory.made)
         if not self._dry_run:  # then the store knows them too
