@@ -202,7 +202,7 @@ def usage_problem(error: TyperException) -> Problem:
         return _usage("option.unknown", N_("There is no option %(name)s."), known, name=option_name)
     if type(error).__name__ == "MissingParameter" and param is not None:
         template = N_('%(command)s needs %(name)s: see "%(command)s --help".')
-        return _usage("argument.missing", template, name=_name(param), command=command)
+        return _usage("argument.missing", template, name=_missing(error, param), command=command)
     if option_name and "requires" in error.message:
         return _usage("option.value", N_("The option %(name)s needs a value."), name=option_name)
     if option_name:
@@ -217,6 +217,15 @@ def _usage(code: str, template: str, choices: tuple[str, ...] = (), **values: st
 def _path(error: TyperException) -> str:
     ctx = error.ctx if isinstance(error, UsageError) else None
     return ctx.command_path if ctx else "deskterm"
+
+
+def _missing(error: TyperException, param: _TyperParameter) -> str:
+    """What has to be given: one that may be repeated leaves its word to the next, so all are named then."""
+    ctx = error.ctx if isinstance(error, UsageError) else None
+    if ctx is None or param.nargs != -1:
+        return _name(param)
+    needed = (each for each in ctx.command.params if isinstance(each, _TyperParameter) and each.required)
+    return " ".join(_name(each) for each in needed if each.param_type_name == "argument")
 
 
 def _name(param: _TyperParameter) -> str:

@@ -134,3 +134,8 @@ def test_words_behind_two_dashes_are_no_options(cli: Cli) -> None:
 def test_an_error_is_valid_json_even_for_hostile_words(cli: Cli) -> None:
     ran = cli("new", "X", "-q", 'a"\x1b[31m\u202e\n', "--json")
     assert "\x1b" not in json.loads(ran.err)["error"]["message"]
+
+
+def test_where_words_are_missing_all_that_are_needed_are_named(cli: Cli) -> None:
+    assert cli("macro", "run", "5").said.startswith("deskterm: deskterm macro run needs TICKET MACRO: ")
+    assert cli("explain").said.startswith("deskterm: deskterm explain needs TICKET: ")
