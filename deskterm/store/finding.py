@@ -208,8 +208,9 @@ class _Search:
             return False
         from deskterm.store.estimates import estimate
 
-        left = estimate(self._connection, select(tickets.c.id).where(self._others))
-        return left * COMPARING < estimate(self._connection, self._lead.hits)
+        left = select(tickets.c.id).where(self._others)
+        most = estimate(self._connection, self._lead.hits) // COMPARING
+        return estimate(self._connection, left) < most and _length(self._connection, left, most) < most
 
     def _kept(self) -> Listing:
         """One hit after another with what else is asked of its ticket, so that whoever counts may stop."""

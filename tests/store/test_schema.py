@@ -91,6 +91,7 @@ def shape(connection: Connection) -> list[Any]:
         f"SELECT {columns} FROM information_schema.columns WHERE table_schema = 'public'",
         f"SELECT {constraints} FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
         "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT stxname, pg_get_statisticsobjdef(oid) FROM pg_statistic_ext",
     )
     return [sorted(map(tuple, connection.exec_driver_sql(query).all()), key=str) for query in queries]
 

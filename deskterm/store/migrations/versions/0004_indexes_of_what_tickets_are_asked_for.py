@@ -26,6 +26,8 @@ def upgrade() -> None:
     _of_some("reopens", "reopen_count", "reopen_count > 0")
     _of_some("sla", "sla_state", "sla_state != 'none'")
     _of_some("waiting", "waiting_since", "waiting_since IS NOT NULL")
+    if op.get_bind().dialect.name == "postgresql":  # or it expects a twentieth of the open tickets
+        op.execute("CREATE STATISTICS IF NOT EXISTS ticket_is_open (mcv) ON is_open, status FROM tickets")
 
 
 def _of_some(name: str, column: str, which: str) -> None:
