@@ -74,7 +74,7 @@ def _hint(path: Path, tickets: int) -> str:
     hints = {
         "pending": _("waits for the requester"),
         "on_hold": _("waits for a third party"),
-        "open": _("work goes on"),
+        "open": _("somebody works on it"),
         "closed": _("without the requester's word"),
     }
     return hints.get(path.to, "")

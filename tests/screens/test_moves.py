@@ -122,7 +122,7 @@ async def test_several_tickets_are_told_how_many_can_go(busy: Desk, sit: Sit) ->
         await find(session, "status:new,resolved sort:created")
         await session.press("space", "space", "s")
         hints = {each.value: each.hint for each in offered(session)}
-        assert (hints["closed"], hints["open"]) == ("fits 1 of 2", "work goes on")
+        assert (hints["closed"], hints["open"]) == ("fits 1 of 2", "somebody works on it")
 
 
 async def test_a_guided_ticket_is_offered_its_next_stages_and_asked_what_they_need(

@@ -165,4 +165,4 @@ def test_the_plan_of_a_macro_that_answers(
 @pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "zh_CN")])
 def test_the_ways_of_a_ticket(busy: Desk, look: Look, size: tuple[int, int], language: str) -> None:
     i18n.use(language)
-    assert look(busy, size, "8", "j", "s", "down", "down", "down", "down", "enter")
+    assert look(busy, size, "8", "j", "s", "up", "enter")
