@@ -21,6 +21,7 @@ _ALL = {
     "queue": queue.run,
     "search": search.run,
     "writing": writing.run,
+    "postgres": writing.run_on_postgres,
     "importing": importing.run,
     "screens": screens_bytes.run,
     "calendar": calendar.run,

@@ -96,7 +96,8 @@ def _apply(connection: Connection, decision: Decision, actor: Actor, now: int) -
 
 
 def _insert(connection: Connection, ticket: Ticket, decision: Decision, made: dict[str, int]) -> int:
-    values = columns_of(ticket, decision.terms)
+    # psycopg reads a statement of more than 50 values anew each time: what is NULL anyway is left out
+    values = {name: value for name, value in columns_of(ticket, decision.terms).items() if value is not None}
     if decision.left is not None:
         values["clocks"] = clocks_of(decision.left)
     if ticket.requester_id == NEW:

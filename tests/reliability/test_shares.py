@@ -78,6 +78,7 @@ def carried(bench: Bench) -> Counter[str]:
         return Counter(dict(connection.execute(query).all()))
 
 
+@pytest.mark.timeout(600)
 def test_nobody_ever_carries_more_than_he_can_while_eight_open_and_solve(bench: Bench) -> None:
     ruled(bench, by="least_loaded", cap=3, agents=("mia",))
     most: Counter[str] = Counter()
