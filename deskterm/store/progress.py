@@ -3,7 +3,7 @@
 import json
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, text
 
 from deskterm.store.tables import settings
 
@@ -11,7 +11,10 @@ __all__ = ["Progress", "find", "forget", "keep"]
 
 _NAME: Final = "brought"
 _FOUND: Final = select(settings.c.value).where(settings.c.name == _NAME)
-_KEPT: Final = update(settings).where(settings.c.name == _NAME).values(value=bindparam("told"))
+_KEPT: Final = text(  # two who keep it for the first time may come at once
+    "INSERT INTO settings (name, value) VALUES (:name, :told)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
 
 
 class Progress(NamedTuple):
@@ -34,9 +37,7 @@ def find(connection: Connection) -> Progress:
 
 def keep(connection: Connection, progress: Progress) -> None:
     """Let `progress` be found from now on."""
-    told = json.dumps(progress)
-    if not connection.execute(_KEPT, {"told": told}).rowcount:
-        connection.execute(insert(settings), {"name": _NAME, "value": told})
+    connection.execute(_KEPT, {"name": _NAME, "told": json.dumps(progress)})
 
 
 def forget(connection: Connection) -> None:
