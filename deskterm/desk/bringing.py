@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from deskterm.clock import Clock
 from deskterm.desk.lines import Lines, different, folded
@@ -19,9 +19,6 @@ from deskterm.store.engine import Store
 from deskterm.store.library import Library
 from deskterm.store.progress import Progress
 from deskterm.store.resting import Resting, projected, resting, rewrite
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 __all__ = ["Bringing"]
@@ -106,7 +103,7 @@ class Bringing:
         self._keep(Progress(latest, latest, 0, self._clock.now()))
         return different
 
-    def _reach(self, connection: "Connection", done: int, latest: int) -> Reach:
+    def _reach(self, connection: Any, done: int, latest: int) -> Reach:
         """What the activations since `done` touch, whichever of them a ticket has seen already."""
         if done < 0 or latest - done > _STEPS:
             return ALL
