@@ -20,7 +20,6 @@ from deskterm.store.library import Library
 from deskterm.store.progress import Progress
 from deskterm.store.resting import Resting, projected, resting, rewrite
 
-
 __all__ = ["Bringing"]
 
 _CHUNK: Final = 2000  # numbers that are looked at in one go
