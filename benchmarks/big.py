@@ -77,8 +77,11 @@ def _people(desk: Desk, agent: Actor) -> None:
 _OPEN = f"n.value % {OPEN_SHARE} = 0"
 _GROUP = f"2 + n.value / {OPEN_SHARE} % 8"
 _DUE = "t.created_at + (n.value * 7919) % 2592000"
+_SUBJECT = "(SELECT words.subject_n FROM ticket_texts words WHERE words.ticket_id = n.value + 30)"
 _OTHER = {  # columns in which a copy differs from its original
     "id": "n.value + 30",
+    "subject": f"trim({_SUBJECT})",
+    "subject_n": _SUBJECT,
     "status": f"CASE WHEN {_OPEN} THEN 'open' ELSE 'closed' END",
     "is_open": _OPEN,
     "priority": f"'P' || (1 + n.value / {OPEN_SHARE} % 4)",
@@ -107,9 +110,9 @@ def _multiply(path: Path, size: int) -> None:
     known = "SELECT name FROM sqlite_master WHERE type='index' AND sql IS NOT NULL"
     for (name,) in database.execute(known).fetchall():
         database.execute(f'DROP INDEX "{name}"')
-    database.execute(_tickets(database, size))
     rows = ((number, *words) for number, words in enumerate(texts(size - 30), 31))
     database.executemany("INSERT INTO ticket_texts VALUES (?, ?, ?, ?)", rows)
+    database.execute(_tickets(database, size))
     database.execute(_EVENTS)
     database.commit()
     database.close()

@@ -28,6 +28,14 @@ _TERMS = (
     ("in an agent's", "的 assignee:agent2 is:open"),
     ("in a queue's closed", "的 status:closed queue:queue2"),
     ("without another", "printer -vpn"),
+    ("without another, Chinese", "的 -我"),
+    ("a phrase of common ones", '"the to"'),
+    ("in the oldest that are open", f"{LEGACY} is:open"),
+    ("in none that are open", "的 is:unassigned is:open"),
+    ("in those of one person", "the requester:u7@x.example is:open"),
+    ("in a few, or a number", "nosuchword OR id:4711"),
+    ("of nobody", "domain:nowhere.example"),
+    ("a value of none", "vendor:nobody"),
 )
 _ROUNDS = 9
 
