@@ -6,6 +6,7 @@ import pytest
 
 from deskterm.rules import actions as a
 from deskterm.rules.calendar import CalendarExhausted
+from deskterm.rules.upkeep import ActivateRules
 from tests.desks import a_desk, sqlite_url
 
 CLOSING = """
@@ -116,3 +117,33 @@ def test_a_promise_that_its_calendar_never_reaches_does_not_come_into_force(
         bench.desk.ruling.activate("rules.toml", rules, {}, bench.actor("ada"))
     assert bench.desk.ruling.revisions() == ()
     bench.does(a.Reply(bench.opens(), "We look into it."), "kim")
+
+
+SHORT = """
+[[sla]]
+id = "all"
+when = ""
+target = { P1 = {}, P2 = {}, P3 = { resolution = "1h" }, P4 = {} }
+[[sla.level]]
+id = "breach"
+metric = "resolution"
+at = "breach"
+do = [{ add_tags = ["late"] }]
+"""
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 600])
+def test_new_levels_storm_no_old_ticket_however_long_it_takes_to_reach_it(
+    tmp_path: Path, seconds: int
+) -> None:
+    bench = a_desk(sqlite_url(tmp_path))
+    old = bench.opens()
+    bench.clock.advance(10 * 3600)
+    bench.does(ActivateRules("rules.toml", SHORT))
+    bench.clock.advance(seconds)
+    bench.desk.ruling.refresh()
+    young = bench.opens()
+    bench.clock.advance(2 * 3600)
+    bench.desk.tick()
+    tags = [bench.desk.ticket(each, viewer=bench.actor("ada")).row.tags for each in (old, young)]
+    assert tags == [(), ("late",)]

@@ -1,6 +1,7 @@
 """Catching up: which crossed levels act and which are only written down, and in what order all is done."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.rules.automate.automations import Due, Wake
@@ -52,7 +53,7 @@ def collapse(
     for cycle in (*report.cycles, *report.internal):
         owner = "" if cycle.kind == "sla" else f"/{cycle.policy}"
         breached[f"{cycle.kind}{owner}/{cycle.metric}/{cycle.start_seq}"] = cycle.breached_at is not None
-    events = tuple(event for event in history if event.kind in ("rules_activated", "policy_applied"))
+    told = tuple(history)
     found: list[Verdict] = []
     for crossing in report.crossings:
         key = crossing.key_of(ticket)
@@ -61,7 +62,7 @@ def collapse(
         outcome = "act"
         if crossing.stopped:
             outcome = "skipped_done"
-        elif crossing.nominal_at <= appeared(crossing, events, editions):
+        elif crossing.nominal_at <= appeared(crossing, told, editions):
             outcome = "skipped_new"
         elif _too_late(crossing, now, breached[_cycle_key(crossing)]):
             outcome = "skipped_late"
@@ -70,16 +71,30 @@ def collapse(
 
 
 def appeared(crossing: "Crossing", history: Iterable[Event], editions: "Mapping[int, RuleBook]") -> int:
-    """The instant of the activation that brought a level to a ticket; -1 when it was there from the start."""
-    since, had = -1, False
-    for event in history:
-        if event.kind not in ("rules_activated", "policy_applied"):
-            continue
-        has = _has(editions.get(int(event.data["rev"])), crossing.owner, crossing.level)
-        if event.kind == "rules_activated" and has and not had:
-            since = event.at
+    """The instant at which an activation brought a level to a ticket; -1 when it was there from the start.
+
+    A ticket that the activation put under another policy has that from the moment in which it was reached.
+    """
+    since, had, brought = -1, False, 0
+    for event, alone in _of_rules(history):
+        rev = int(event.data["rev"])
+        has = _has(editions.get(rev), crossing.owner, crossing.level)
+        if event.kind == "rules_activated":
+            brought = rev if has and not had else 0
+            since = event.at if brought else since
+        elif brought == rev and event.data["policy"] == crossing.owner:
+            since, brought = event.at if alone else since, 0
         had = has
     return since
+
+
+def _of_rules(history: Iterable[Event]) -> Iterator[tuple[Event, bool]]:
+    """The activations and the policies, and whether nothing else was written at once, which would be why."""
+    told = tuple(history)
+    together = Counter(event.version for event in told)
+    for event in told:
+        if event.kind in ("rules_activated", "policy_applied"):
+            yield event, together[event.version] == 1
 
 
 def order_due(
