@@ -107,8 +107,9 @@ def test_the_ticket_of_an_agent_opened_for_himself_counts_him_as_requester() -> 
         {"assignee": "kim"},
         {"group": "network"},
         {"tags": ("vip",)},
-        {"custom": {"site": "x"}},
         {"dedupe_key": "disk"},
+        {"parent": 7},
+        {"follows": 7},
     ],
 )
 @pytest.mark.parametrize("who", ["requester", "light"])

@@ -20,7 +20,10 @@ from deskterm.rules.terms import Terms
 
 __all__ = ["open_ticket"]
 
-_OF_AGENTS = ("assignee", "group", "priority", "impact", "urgency", "tags", "custom", "dedupe_key")
+_OF_AGENTS = (
+    *("assignee", "group", "priority", "impact", "urgency", "tags", "custom", "dedupe_key"),
+    *("parent", "follows"),
+)
 SUBJECT_LIMIT = 2_000_000  # characters; a whole mail body by mistake still fits, a video does not
 
 
