@@ -111,6 +111,8 @@ def _differences(decision: "Decision", now: int) -> Iterator[Wrong]:
     before, after = decision.before, decision.after
     if before is None or after is None:
         return
+    if before.policy != after.policy:
+        yield before.id, "policy", before.policy, after.policy
     waits = before.next_change_at is not None and before.next_change_at <= now
     for name, old, new in zip(PROJECTED, projected(before), projected(after), strict=True):
         if old != new and not (waits and name in _LATER):

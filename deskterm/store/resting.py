@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Update, bindparam, func, or_, select, update
 
 from deskterm.rules.facts import Ticket
 from deskterm.rules.sla.onward import Standing
@@ -103,5 +104,9 @@ def rewrite(connection: Connection, rows: Iterable[tuple[int, int, Mapping[str, 
             row["due_sort"] = NEVER_DUE if values["next_due_at"] is None else values["next_due_at"]
         by_columns.setdefault(tuple(row), []).append(row)
     for names, found in by_columns.items():
-        values = {name: bindparam(name) for name in names if name not in _KEYS}
-        connection.execute(_SEEN.values(values), found)
+        connection.execute(_rewriting(names), found)
+
+
+@cache
+def _rewriting(names: tuple[str, ...]) -> Update:
+    return _SEEN.values({name: bindparam(name) for name in names if name not in _KEYS})

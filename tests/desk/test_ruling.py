@@ -1,6 +1,7 @@
 """Rules come into force: previewed, pinned, seen by everybody at once, and never by halves."""
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -10,7 +11,7 @@ from deskterm.rules import actions as a
 from deskterm.rules.problems import Problem
 from deskterm.rules.rulefile import RuleFaults, load
 from deskterm.rules.upkeep import ActivateRules, Move
-from deskterm.store import progress
+from deskterm.store import locks, progress
 from deskterm.store.engine import open_store
 from deskterm.store.progress import Progress
 from tests.desk.importing import Case
@@ -232,6 +233,12 @@ def test_an_activation_that_was_broken_off_is_ended_by_a_rebuild(ruled: Bench) -
     assert ruled.desk.ruling.rebuild(repair=False)[1:] == ((), {})
 
 
+def test_a_ticket_whose_policy_is_gone_is_wrong_though_its_dues_are_the_same(ruled: Bench) -> None:
+    number = ruled.opens()
+    ruled.does(ActivateRules("desk.toml", rules(policy="two"), {}))  # and then the process was killed
+    assert ruled.desk.ruling.rebuild(repair=False).wrong == ((number, "policy", "one", "two"),)
+
+
 def test_an_activation_that_was_broken_off_is_ended_by_the_timer(ruled: Bench) -> None:
     number, opened = ruled.opens(), ruled.clock.now()
     ruled.does(ActivateRules("desk.toml", rules(hours=4), {}))  # and then the process was killed
@@ -281,3 +288,18 @@ def test_open_tickets_that_are_imported_come_under_the_rules(ruled: Bench, tmp_p
     ruled.desk.tick()
     clocks = [ruled.desk.clocks(row.id, viewer=ruled.actor("ada")) for row in case.rows()]
     assert [each.cycles[-1].policy for each in clocks] == ["one"]
+
+
+def test_what_was_decided_by_the_old_rules_is_written_before_others_come_into_force(ruled: Bench) -> None:
+    number, opened = ruled.opens(), ruled.clock.now()
+    elsewhere = Desk(open_store(ruled.url), ManualClock(opened))
+    ada = elsewhere.agent("ada")
+    other = Thread(target=elsewhere.ruling.activate, args=("desk.toml", rules(hours=2), {}, ada))
+    with ruled.desk.store.transaction() as connection:
+        locks.hold(connection, a.Note(number, "decided"), ada)
+        other.start()
+        other.join(0.2)
+        assert ruled.desk.ruling.active().rev == 1
+    other.join()
+    elsewhere.store.close()
+    assert due(ruled, number) == opened + 2 * HOUR
