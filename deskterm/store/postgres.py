@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
-from deskterm.clock import ServerClock
+from deskterm.clock import Clock, ServerClock
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.faults import BUSY_SECONDS, unknown_fate
 
@@ -58,7 +58,8 @@ class PostgresServer:
     def __init__(self, url: URL) -> None:
         self.url = url.set(drivername="postgresql+psycopg")
         self.place = _place(url)
-        self.clock = ServerClock()
+        self._clock = ServerClock()
+        self.clock: Clock = self._clock
 
     def engine(self) -> Engine:
         """An engine whose connections commit by themselves; nothing is opened yet. Raises Problem."""
@@ -75,15 +76,15 @@ class PostgresServer:
         return engine
 
     def _set_session(self, driver: "psycopg.Connection[Any]", _record: object) -> None:
-        self.clock.ask(lambda: _told(driver, _SESSION))  # by each server: a standby may have taken over
+        self._clock.ask(lambda: _told(driver, _SESSION))  # by each server: a standby may have taken over
 
     def _check_out(self, driver: "psycopg.Connection[Any]", _record: object, _proxy: object) -> None:
         """An idle connection has nothing to read but a farewell; then none of the old ones is good."""
         if driver.closed or is_readable(driver):
             raise InvalidatePoolError("the server has hung up")
-        if self.clock.doubtful:
+        if self._clock.doubtful:
             try:
-                self.clock.ask(lambda: _told(driver, f"SELECT {_TIME}"))
+                self._clock.ask(lambda: _told(driver, f"SELECT {_TIME}"))
             except driver.OperationalError as error:
                 raise InvalidatePoolError("the server has hung up") from error
 

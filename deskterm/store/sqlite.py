@@ -12,7 +12,7 @@ from typing import Final, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, QueuePool, create_engine, event
 
-from deskterm.clock import SystemClock
+from deskterm.clock import Clock, SystemClock
 from deskterm.rules.problems import N_, Problem
 from deskterm.store.faults import BUSY_SECONDS
 
@@ -58,7 +58,7 @@ class SqliteFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.place = str(path)
-        self.clock = SystemClock()  # a file is open on one computer only
+        self.clock: Clock = SystemClock()  # a file is open on one computer only
         self._identity: tuple[int, int] | None = None
         self._wal = os.path.realpath(path) + "-wal"
         self._has_wal = False
