@@ -17,7 +17,7 @@ SETTABLE: Final = (
     *(*CHOSEN, "subject", "status", "queue", "group", "assignee"),
     *("cause", "solution", "wait_reason"),
 )
-_OPENED: Final = ("subject", *CHOSEN, "body", "tags", "requester", "queue", "group", "assignee", "channel")
+_OPENED: Final = (*CHOSEN, "body", "requester", "queue", "group", "assignee", "channel", "subject", "tags")
 _PARTS: Final = ("assignee", "lead", "requester")
 _RECIPIENTS: Final = (*_PARTS, "group:NAME", "agent:LOGIN")
 _TARGETS: Final = ("lead", "route", "group:NAME", "person:LOGIN")
