@@ -6,13 +6,11 @@ import sqlite3
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from benchmarks.big import FOLDER
 from benchmarks.measure import Figure, timed
+from benchmarks.waiting import waits
 from deskterm.clock import ManualClock
 from deskterm.desk import Desk
 from deskterm.desk.founding import found
@@ -101,7 +99,7 @@ def _activation(size: int) -> Iterator[Figure]:
     for what, body in bodies.items():
         clock.advance(600)
         desk.perform(ActivateRules("it.toml", body), desk.agent("bench"))
-        with _locks(desk) as locks:
+        with waits(FOLDER / "timer.db") as locks:
             busy = time.process_time()
             spent = timed(desk.ruling.follow)
             worked = (time.process_time() - busy) / size * 1e6
@@ -110,28 +108,6 @@ def _activation(size: int) -> Iterator[Figure]:
         note = f"median {statistics.median(locks) * 1e3:.1f} ms of {len(locks)}"
         yield Figure("the longest that others had to wait meanwhile", max(locks) * 1e3, "ms", 20, note=note)
     desk.close()
-
-
-@contextmanager
-def _locks(desk: Desk) -> Iterator[list[float]]:
-    """How long each write transaction kept others out, in seconds."""
-    spent: list[float] = []
-    backend = desk.store.backend
-    transaction = backend.transaction
-
-    @contextmanager
-    def measured(connection: Connection) -> Iterator[None]:
-        begin = 0.0
-        try:
-            with transaction(connection):
-                begin = time.perf_counter()
-                yield
-        finally:
-            spent.append(time.perf_counter() - begin)
-
-    backend.transaction = measured  # type: ignore[method-assign]
-    yield spent
-    del backend.transaction
 
 
 # -- desks on which everything is open
