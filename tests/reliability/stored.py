@@ -37,8 +37,12 @@ class Crash(Exception):
 
 @contextmanager
 def breaking_off(engine: Engine, after: int, kind: type[BaseException] = Crash) -> Iterator[None]:
-    """Raise `kind` when `after` statements have been executed; the commit is the one behind the last."""
+    """Raise `kind` when `after` statements have been executed; the commit is the one behind the last.
+
+    Where the commit is a statement itself, it is broken off in front of it.
+    """
     left = after
+    committed = False
 
     def step(*_: Any) -> None:
         nonlocal left
@@ -46,10 +50,21 @@ def breaking_off(engine: Engine, after: int, kind: type[BaseException] = Crash) 
         if left == 0:
             raise kind
 
-    event.listen(engine, "after_cursor_execute", step)
-    event.listen(engine, "commit", step)
+    def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        nonlocal committed
+        if statement.startswith("COMMIT"):
+            step()
+            committed = True
+
+    def behind(*_: Any) -> None:
+        if not committed:
+            step()
+
+    listeners = {"before_cursor_execute": before, "after_cursor_execute": behind, "commit": behind}
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
     try:
         yield
     finally:
-        event.remove(engine, "after_cursor_execute", step)
-        event.remove(engine, "commit", step)
+        for name, listener in listeners.items():
+            event.remove(engine, name, listener)
