@@ -55,6 +55,8 @@ def rows(connection: Connection, table: Table) -> list[Any]:
 def unnumbered(connection: Connection, table: Table) -> list[Any]:
     """The rows; messages and files without their own ids, which are given ticket by ticket."""
     found = rows(connection, table)
+    if table is t.tickets:  # what rests of the clocks is the last column, and left to the timer
+        return [row[:-1] for row in found]
     return sorted((row[1:] for row in found), key=repr) if table in (t.messages, t.attachments) else found
 
 
@@ -254,7 +256,8 @@ def test_every_table_is_loaded_in_bulk_or_left_out_on_purpose() -> None:
 
 @pytest.mark.parametrize("table", ORDER, ids=lambda table: table.name)
 def test_every_column_is_loaded(table: Table) -> None:
-    assert set(ORDER[table]) == set(table.columns.keys())
+    left_to_the_timer = {"clocks"} if table is t.tickets else set()
+    assert {*ORDER[table], *left_to_the_timer} == set(table.columns.keys())
 
 
 def test_the_data_of_an_event_stays_as_it_was(store: Store) -> None:
