@@ -35,7 +35,11 @@ SETTABLE = (
     "lang",
 )
 
-_LIMIT = 300  # characters, each of up to 8 bytes; Postgres keeps 2,700 bytes of a row in an index
+LIMIT = 300
+"""Characters of a value that lists are asked by; each has up to 8 bytes, and Postgres indexes 2,700 a row."""
+
+LISTED = ("category", "vendor", "region", "lang")
+"""Fields with any words in them that lists are asked by."""
 
 _VALID: Mapping[str, tuple[str, ...]] = {
     "type": DEFAULT_TYPES,
@@ -88,13 +92,13 @@ def nearest(word: str, known: Sequence[str]) -> tuple[str, ...]:
 
 def check_length(field: str, value: str) -> str:
     """`value` unless it is longer than an index of any database takes."""
-    if len(value) > _LIMIT:
+    if len(value) > LIMIT:
         raise Problem(
             "value.long",
             N_("%(field)s can have up to %(limit)d characters, not %(length)d."),
             kind="usage",
             field=field,
-            limit=_LIMIT,
+            limit=LIMIT,
             length=len(value),
         )
     return value

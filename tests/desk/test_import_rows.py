@@ -107,6 +107,13 @@ def test_a_rejected_row_is_kept_as_it_was(case: Case) -> None:
     assert json.loads(case.rejects())["row"] == {**row, "title#2": "second"}
 
 
+def test_a_value_too_long_for_an_index_is_rejected_and_the_others_come(case: Case) -> None:
+    mapping = TICKETS + '[custom]\nsite = "kind"\n'
+    rows = f"1,x,O,2026-03-02 10:00,?,?,{'y' * 301}\n2,x,O,2026-03-02 10:00,?,?,{'y' * 300}\n"
+    report = case.brings(HEAD.strip() + ",kind\n" + rows, mapping)
+    assert (report.tickets, report.rejected, "300" in case.rejects()) == (1, 1, True)
+
+
 def test_the_rejects_can_go_elsewhere(case: Case) -> None:
     report = case.brings(HEAD + "1,x,Z,y,?,?\n", rejects=case.folder / "bad.jsonl")
     assert report.rejects_path == case.folder / "bad.jsonl"

@@ -1,7 +1,7 @@
 """States: a row, understood: how a ticket stood at one time, in the words of the desk."""
 
 import marshal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +18,7 @@ from deskterm.desk.importing.readings import (
     worded,
 )
 from deskterm.desk.importing.times import reader_of
+from deskterm.rules.names import LIMIT, LISTED
 from deskterm.rules.problems import N_
 
 __all__ = ["Converter", "Message", "State", "Who"]
@@ -114,15 +115,17 @@ class Converter:
             raise BadRow(N_("this row does not tell its time."))
         if not self._states and "created_at" not in fields:
             raise BadRow(N_("this row does not tell when the ticket was opened."))
-        return State(
-            line,
-            key,
-            at,
-            fields,
-            tuple(read(values) for read in self._custom),
-            {role: who for role, read in self._people if (who := read(values)) is not None},
-            {role: found for role, read in self._places if (found := read(values)) is not None},
-            self._messages(values),
+        return _fitting(
+            State(
+                line,
+                key,
+                at,
+                fields,
+                tuple(read(values) for read in self._custom),
+                {role: who for role, read in self._people if (who := read(values)) is not None},
+                {role: found for role, read in self._places if (found := read(values)) is not None},
+                self._messages(values),
+            )
         )
 
     def rank(self, values: Sequence[str]) -> tuple[int, str]:
@@ -131,3 +134,20 @@ class Converter:
         if word.isascii() and word.isdigit() and len(word) < LONGEST_NUMBER:
             return int(word), ""
         return (2**63 if word else -1), word
+
+
+def _fitting(state: State) -> State:
+    """The state, unless a value that lists are asked by is longer than an index of any database takes."""
+    for name, word in _listed(state):
+        if len(word) > LIMIT:
+            sentence = N_("%(field)s can have up to %(limit)d characters, not %(length)d.")
+            raise BadRow(sentence, field=name, limit=LIMIT, length=len(word))
+    return state
+
+
+def _listed(state: State) -> Iterator[tuple[str, str]]:
+    yield "key", state.key
+    yield from ((name, state.fields[name]) for name in LISTED if name in state.fields)
+    yield from (("custom", word) for word in state.custom)
+    yield from ((place, found[0]) for place, found in state.places.items())
+    yield from ((role, who[0]) for role, who in state.people.items())

@@ -6,6 +6,7 @@ from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Agent, Group
 from deskterm.rules.handlers.messages import auto_open
 from deskterm.rules.names import (
+    LISTED,
     agent_named,
     check_field,
     check_length,
@@ -106,7 +107,7 @@ def _set_one(draft: Draft, name: str, value: str) -> None:
         return
     if name in _CHOSEN and value:
         check_value(name, value, draft.book.terms)
-    if name.startswith("cf."):
+    if name.startswith("cf.") or name in LISTED:
         check_length(name, value)
     old = (
         draft.ticket.custom.get(name[3:], "") if name.startswith("cf.") else str(getattr(draft.ticket, name))

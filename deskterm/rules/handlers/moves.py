@@ -9,6 +9,7 @@ from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Actor, Book, Ticket
 from deskterm.rules.handlers import fields, states
 from deskterm.rules.lifecycle import Aim, aim_at, named_by, refusals, resolve_needs
+from deskterm.rules.names import check_length
 from deskterm.rules.permissions import is_requester, role_on
 from deskterm.rules.problems import N_, Problem
 
@@ -94,7 +95,7 @@ def _words(action: u.Move, aim: Aim, draft: Draft) -> dict[str, str]:
     """What goes into the move itself; a solution that stands there already need not be told again."""
     ticket, given = draft.ticket, action.fields
     words = {"reason": action.reason.strip() or given.get("wait_reason", "").strip()}
-    words["vendor"] = given.get("vendor", "").strip()
+    words["vendor"] = check_length("vendor", given.get("vendor", "").strip())
     if draft.book.terms.category(aim.status) == "solved":
         for name in ("cause", "solution"):
             words[name] = given.get(name, getattr(ticket, name)).strip()

@@ -5,6 +5,7 @@ from deskterm.rules.changes import FieldSet, Said, StatusSet
 from deskterm.rules.draft import Draft
 from deskterm.rules.facts import Actor
 from deskterm.rules.lifecycle import Aim, aim_at, refusals, verifies
+from deskterm.rules.names import check_length
 from deskterm.rules.permissions import side_of
 from deskterm.rules.problems import N_, Problem
 
@@ -108,6 +109,7 @@ def pend(action: a.Pend, draft: Draft) -> None:
 
 def hold(action: a.Hold, draft: Draft) -> None:
     """Wait for a third party; a ticket that waits already gets the new reason, vendor and time."""
+    check_length("vendor", action.vendor)
     if draft.ticket.status == "on_hold":
         _wait_anew(draft, action.reason, action.until, action.vendor)
         return
