@@ -97,6 +97,12 @@ def test_a_wait_cannot_end_in_the_past() -> None:
     assert refused.value.code == "wait.past"
 
 
+def test_a_wait_ends_before_the_calendars_do() -> None:
+    with pytest.raises(Problem) as refused:
+        on(a_ticket(), a.Pend(7, until=2**70))
+    assert refused.value.code == "wait.far"
+
+
 def test_waiting_keeps_its_reason_and_the_time_to_wake() -> None:
     after = ticket_of(on(a_ticket(), a.Pend(7, reason="asked", until=T0 + DAY)))
     assert (after.wait_reason, after.wake_at) == ("asked", T0 + DAY)

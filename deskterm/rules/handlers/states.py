@@ -25,6 +25,8 @@ __all__ = [
     "resolve",
 ]
 
+_LAST = 253_402_300_799  # the last second of the year 9999
+
 
 def move(
     draft: Draft,
@@ -134,7 +136,10 @@ def _wait_anew(draft: Draft, reason: str, until: int | None, vendor: str = "") -
 
 
 def refuse_past(until: int | None, now: int) -> None:
-    """Refuse a time to wake up that has come already."""
+    """Refuse a time to wake up that has come already, or that no calendar has."""
+    if until is not None and until > _LAST:
+        template = N_("The time to wake up lies behind the year 9999.")
+        raise Problem("wait.far", template, kind="usage", field="until")
     if until is not None and until <= now:
         raise Problem("wait.past", N_("The time to wake up lies in the past."), kind="usage", field="until")
 
