@@ -31,6 +31,7 @@ class Source(NamedTuple):
 
 
 _LISTED: Final = tickets.alias("listed")
+_HIS: Final = "requester_id"
 _TICKET: Final = _LISTED.c.id.label("ticket")
 _PLAIN: Final = ("category", "channel", "impact", "lang", "region", "type", "urgency", "vendor")
 _COMPARED: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
@@ -45,11 +46,15 @@ _COMPARED: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
 
 
 def sources(nodes: Sequence[Node], dialect: str, *, internal: bool) -> tuple[Source, ...]:
-    """The sources of the conditions `nodes`, which all are to hold."""
+    """The sources of the conditions `nodes`, which all are to hold.
+
+    An index knows of a requester which of his tickets are open: that of many is often one.
+    """
+    opened = any(isinstance(node, In) and _always_open(node) for node in nodes)
     ranges = [node for node in nodes if isinstance(node, Cmp) and node.field in _COMPARED]
     fields = dict.fromkeys(node.field for node in ranges)
     found = [_range([node for node in ranges if node.field == field]) for field in fields]
-    others = (_source(node, dialect, internal) for node in nodes if node not in ranges)
+    others = (_source(node, dialect, internal, opened=opened) for node in nodes if node not in ranges)
     return (*found, *(each for each in others if each is not None))
 
 
@@ -72,14 +77,14 @@ def mixed(node: Node, dialect: str, *, internal: bool) -> Lead | None:
     )
 
 
-def _source(node: Node, dialect: str, internal: bool) -> Source | None:
+def _source(node: Node, dialect: str, internal: bool, *, opened: bool = False) -> Source | None:
     match node:
         case Or():
             return _either([_source(each, dialect, internal) for each in node.nodes])
         case And():
             found = sources(node.nodes, dialect, internal=internal)
             return found[0]._replace(exact=False) if found else None
-        case In(field="status") if not set(node.values) <= set(ALWAYS_OPEN_STATUSES):
+        case In(field="status") if not _always_open(node):
             return _either([_status(node, _LISTED.c.is_open), _status(node, not_(_LISTED.c.is_open))])
         case In() | Null() if node.field in _PLAIN and (internal or node.field != "vendor"):
             return Source(select(_TICKET).where(_plain(node)))
@@ -90,12 +95,17 @@ def _source(node: Node, dialect: str, internal: bool) -> Source | None:
         case Cmp() if node.field in _COMPARED:
             return _range([node])
         case In() | Glob() if owned := owners(node, dialect):
-            return Source(select(_TICKET).where(_LISTED.c[owned[0]].in_(owned[1])))
+            listing = select(_TICKET).where(_LISTED.c[owned[0]].in_(owned[1]))
+            return Source(listing.where(_LISTED.c.is_open) if opened and owned[0] == _HIS else listing)
         case In(field="tag") if internal:
             return Source(_ticket(ticket_tags).where(ticket_tags.c.tag.in_(node.values)))
         case In() | Glob() | Null(present=True) if internal and node.field.startswith("cf."):
             return _custom(node, dialect)
     return None
+
+
+def _always_open(node: In) -> bool:
+    return node.field == "status" and set(node.values) <= set(ALWAYS_OPEN_STATUSES)
 
 
 def _status(node: In, which: ColumnElement[bool]) -> Source:
