@@ -1,5 +1,6 @@
 """Explaining: why a ticket is where it is and due when it is, from what was written down when it happened."""
 
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from deskterm.clock import Clock
@@ -11,7 +12,7 @@ from deskterm.rules.problems import N_, Problem
 from deskterm.rules.rulebook import RuleBook
 from deskterm.rules.sla import ClockReport, Cycle, fold
 from deskterm.rules.stays import Stay, stay_of
-from deskterm.rules.trace import Trace, Tried, from_json
+from deskterm.rules.trace import Deed, Trace, Tried, from_json
 from deskterm.rules.upkeep import Refresh, Reroute
 from deskterm.store import snapshot
 from deskterm.store.engine import Store
@@ -162,14 +163,16 @@ def _ticket(facts: Facts) -> Ticket:
 
 
 def _policies(ticket: Ticket, book: Book, facts: Facts, now: int) -> tuple[Tried, ...]:
-    """The SLA policies in the order of the file, up to the one that fits, each with the part to blame."""
+    """The SLA policies in the order of the file, each with the part to blame; behind one that fits none is
+    asked.
+    """
     from deskterm.rules.ruleview import Root, RuleView
     from deskterm.rules.walk import Walk
 
     rules = _rules(book)
     view = RuleView(ticket, book, facts, Root("updated", "system", before=ticket), now)
     walk = Walk(view, rules, ())
-    for policy in rules.policies:
-        if walk.police(policy, view):
-            break
-    return tuple(walk.tried)
+    asked = takewhile(lambda policy: not walk.police(policy, view), rules.policies)
+    behind = rules.policies[1 + len(list(asked)) :]
+    others = (Tried("policy", each.id, each.line, False, None, (Deed("behind"),)) for each in behind)
+    return (*walk.tried, *others)

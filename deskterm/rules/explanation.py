@@ -55,6 +55,7 @@ _DEEDS: Final = MappingProxyType(
         "assigned": N_("%(value)s has it already"),
         "next": N_("the next routes are tried too"),
         "dates": N_("it is not valid at this time"),
+        "behind": N_("it was not asked: the one above takes the ticket"),
     }
 )
 _SETTLED: Final = MappingProxyType(
@@ -134,7 +135,7 @@ def way_lines(trace: Trace) -> Iterator[Line]:
 
 
 def policy_lines(trace: Trace) -> Iterator[Line]:
-    """Which SLA policies were tried, up to the one that took it."""
+    """Which SLA policies were tried, and which stand behind the one that takes it."""
     yield from _rules(trace, "policy")
 
 

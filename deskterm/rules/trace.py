@@ -24,7 +24,8 @@ class Deed(NamedTuple):
     set, tag: the new value · same: it had that value already · kept: the field stays as `value` set it
     ("person", "submitted" or a because) · unknown: the desk has no such `value` · placed: a person put the
     ticket somewhere else, the route only says where it would go · assigned: somebody has the ticket
-    already · next: it goes on with the next route · dates: the policy is not valid at that time.
+    already · next: it goes on with the next route · dates: the policy is not valid at that time · behind: it
+    stands behind a policy that takes the ticket.
     """
 
     verb: str
