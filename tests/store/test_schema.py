@@ -5,10 +5,11 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, MetaData, Text
+from sqlalchemy import Connection, MetaData, Text, text
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.orm.exc import UnmappedClassError
 
@@ -213,7 +214,7 @@ def test_many_who_upgrade_a_desk_at_once_do_it_once(
 KILLED = """
 import json, os, signal, sys
 from pathlib import Path
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from deskterm.store.engine import open_store
 from deskterm.store.migrations import Migrations, runner
 from deskterm.store.schema import ensure
@@ -314,3 +315,14 @@ def test_a_desk_of_the_first_release_knows_what_everybody_has_to_do(empty: Store
 def test_no_table_is_mapped_for_no_row_is_ever_an_object(table: type[Row]) -> None:
     with pytest.raises(UnmappedClassError):
         class_mapper(table)
+
+
+def test_a_desk_of_the_first_release_keeps_of_a_category_what_an_index_takes(empty: Store) -> None:
+    of_the_first_release(empty)
+    words = "".join(map(chr, Random(1).choices(range(0x4E00, 0x9FFF), k=30_000)))
+    with empty.transaction() as connection:
+        connection.execute(text("UPDATE tickets SET category = :words, vendor = 'acme'"), {"words": words})
+    ensure(empty)
+    with empty.read() as connection:
+        row = connection.exec_driver_sql("SELECT category, vendor FROM tickets").one()
+        assert tuple(row) == (words[:300], "acme")
