@@ -12,6 +12,9 @@ __all__ = ["AFTER", "BEFORE", "Cable", "cable"]
 BEFORE: Final = "before the server has it"
 AFTER: Final = "before the answer is here"
 
+_UNFINISHED: Final = (b"P", b"B", b"D", b"E", b"C", b"H")
+_BEFORE_STARTUP: Final = tuple(code.to_bytes(4, "big") for code in (80877103, 80877104))
+
 
 class Cable:
     """Carries everything there and back; `url` is the server's through this cable."""
@@ -53,7 +56,7 @@ class Cable:
 
     def _ask(self, here: socket.socket, there: socket.socket, muted: threading.Event) -> None:
         with there, suppress(OSError):
-            while message := here.recv(65536):
+            for message in _messages(here):
                 self._left -= 1
                 if self._left == 0 and self._how == BEFORE:
                     break
@@ -69,6 +72,29 @@ class Cable:
                 here.sendall(message)
             _end(there)
             _end(here)
+
+
+def _messages(side: socket.socket) -> Iterator[bytes]:
+    """What a client sends, request by request: the network joins and parts it as it likes.
+
+    A request ends with the first of its messages that asks for an answer (PostgreSQL, Message Formats); the
+    first ones of a connection have no letter in front.
+    """
+    waiting, begun, place = b"", False, 0
+    while part := side.recv(65536):
+        waiting += part
+        while len(waiting) >= place + begun + 4:
+            letter = waiting[place : place + begun]
+            head = place + begun
+            end = head + int.from_bytes(waiting[head : head + 4], "big")
+            if len(waiting) < end:
+                break
+            place = end
+            if begun and letter in _UNFINISHED:
+                continue
+            begun = begun or waiting[head + 4 : head + 8] not in _BEFORE_STARTUP
+            yield waiting[:end]
+            waiting, place = waiting[end:], 0
 
 
 def _end(side: socket.socket) -> None:
