@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, Text, bindparam, exists, func, select
+from sqlalchemy import Connection, Text, bindparam, case, exists, func, select
 
 from deskterm.rules import actions as a
 from deskterm.rules.facts import Actor
@@ -28,17 +28,16 @@ _ALIKE: Final = (
 )
 _BOOK: Final = select(settings.c.name).where(settings.c.name == "book").with_for_update()
 _AGENT: Final = select(agents.c.id).where(agents.c.id == bindparam("key")).with_for_update(key_share=True)
-_WORD: Final = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("word", type_=Text), 0)))
+_BY_WORD: Final = func.pg_advisory_xact_lock(func.hashtextextended(bindparam("word", type_=Text), 0))
+_WORD: Final = select(_BY_WORD)
 # whoever is a contact already is made no second time: his tickets are opened side by side
-_NEWCOMER: Final = _WORD.where(
-    ~exists().where(contact_addresses.c.address == bindparam("key")).correlate(None)
-)
+_IS_NEW: Final = ~exists().where(contact_addresses.c.address == bindparam("key")).correlate(None)
+_NEWCOMER: Final = select(func.pg_advisory_xact_lock_shared(_BY_THE_BOOK), case((_IS_NEW, _BY_WORD)))
 
 
 def hold(connection: Connection, action: a.Action, actor: Actor) -> None:
     """Lock what `action` by `actor` is about."""
     if isinstance(action, a.OpenTicket):
-        connection.execute(_SHARING)
         _hold_opening(connection, action, actor)
     elif not isinstance(action, a.TicketAction):
         connection.execute(_ALONE)
@@ -50,6 +49,8 @@ def hold(connection: Connection, action: a.Action, actor: Actor) -> None:
 def _hold_opening(connection: Connection, action: a.OpenTicket, actor: Actor) -> None:
     if requester := action.requester.strip().lower():
         connection.execute(_NEWCOMER, {"key": requester, "word": _storable(requester)})
+    else:
+        connection.execute(_SHARING)
     if action.dedupe_key:
         connection.execute(_WORD, {"word": _storable(action.dedupe_key)})
         connection.execute(_ALIKE, {"key": action.dedupe_key})
