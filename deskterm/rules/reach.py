@@ -43,8 +43,8 @@ def reach(editions: "Sequence[RuleBook]") -> Reach:
 
 
 def _step(old: "RuleBook", new: "RuleBook") -> Reach:
-    if without_lines(_choice(old)) != without_lines(_choice(new)):
-        return ALL
+    if old.rev == 0 or without_lines(_choice(old)) != without_lines(_choice(new)):
+        return ALL  # whoever was opened without rules was never put under a policy, whatever its name is
     return Reach(choice=False, beside=_beside(old) != _beside(new), terms=frozenset(_terms(old, new)))
 
 

@@ -1,5 +1,6 @@
 """Rules come into force: previewed, pinned, seen by everybody at once, and never by halves."""
 
+import re
 from pathlib import Path
 from threading import Thread
 
@@ -77,6 +78,19 @@ def ruled(bench: Bench) -> Bench:
 def test_a_ticket_has_the_due_of_its_policy(ruled: Bench) -> None:
     number = ruled.opens()
     assert due(ruled, number) == ruled.clock.now() + 8 * HOUR
+
+
+def test_the_first_rules_of_a_desk_reach_its_tickets_whatever_their_policy_is_called(bench: Bench) -> None:
+    number, opened = bench.opens(priority="P3"), bench.clock.now()
+    text = rules(policy="default").replace('["low", "normal", "high"]', '["P4", "P3", "P2", "P1"]')
+    text = text.replace('default = "normal"', 'default = "P3"').replace("target.normal", "target.P3")
+    text = text.replace("target.low", "target.P4").replace("target.high", "target.P1")
+    text = re.sub(r"\[\[lifecycle.status\]\]\n(.+\n)+", "", text) + 'target.P2 = { resolution = "8h" }\n'
+    bench.desk.ruling.rebuild()
+    activate(bench, text)
+    first = due(bench, number)
+    activate(bench, text.replace("8h", "4h"))
+    assert (first, due(bench, number)) == (opened + 8 * HOUR, opened + 4 * HOUR)
 
 
 def test_another_revision_keeps_what_was_spent(ruled: Bench) -> None:

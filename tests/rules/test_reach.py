@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, strategies as st
 
+from deskterm.rules.builtin import BUILT_IN
 from deskterm.rules.facts import SYSTEM, Event
-from deskterm.rules.reach import NOTHING, Reach, reach
+from deskterm.rules.reach import ALL, NOTHING, Reach, reach
 from deskterm.rules.rulebook import RuleBook
 from deskterm.rules.rulefile import load
 from deskterm.rules.sla import fold
@@ -23,7 +24,7 @@ def touched(old: str, new: str) -> Reach:
 
 
 def book(text: str) -> RuleBook:
-    return load(text, "it.toml")
+    return load(text, "it.toml")._replace(rev=1)
 
 
 UNFELT = {
@@ -53,6 +54,11 @@ def test_a_level_touches_all_tickets_of_its_policy() -> None:
 
 def test_a_condition_of_a_policy_touches_everything() -> None:
     assert touched("when     = 'priority:P1'", "when     = 'priority>=P1'")[0]
+
+
+def test_the_first_rules_touch_everything_even_where_they_are_called_as_the_built_in_ones() -> None:
+    named = BUILT_IN._replace(rev=1)
+    assert reach([BUILT_IN, named]) == ALL
 
 
 def test_other_words_touch_everything_that_is_open() -> None:
