@@ -1,33 +1,29 @@
 """Bringing: every open ticket is brought under the rules in force, by as little work as their change asks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from deskterm.clock import Clock
-from deskterm.desk.lines import Lines, different, folded
+from deskterm.desk.lines import STEPS, Lines, folded, last_editions
 from deskterm.desk.perform import Performer
-from deskterm.desk.rebuilding import Rebuilding
+from deskterm.desk.rebuilding import recount
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Book, Facts
 from deskterm.rules.problems import N_, Problem
 from deskterm.rules.reach import ALL, Reach, reach
 from deskterm.rules.upkeep import Refresh
 from deskterm.store import due, masses, progress, revisions
-from deskterm.store.columns import clocks_of
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
 from deskterm.store.progress import Progress
-from deskterm.store.resting import Resting, projected, resting, rewrite
+from deskterm.store.resting import Resting, Row, different, resting, rewrite, row_of
 
 __all__ = ["Bringing"]
 
 _CHUNK: Final = 2000  # numbers that are looked at in one go
 _WRITTEN: Final = 100  # tickets that are written under one lock
 _PATIENCE: Final = 60  # seconds after which somebody else's work counts as broken off
-_STEPS: Final = 20  # activations whose differences are looked for one by one
-
-Row = tuple[int, int, Mapping[str, Any]]
 
 
 class _Overtaken(Exception):
@@ -52,7 +48,7 @@ class Bringing:
         if not self._broken_off():
             return ()
         self._until_in_force(stop, anew=False)
-        Rebuilding(self._store, self._clock, self._library).recount()
+        recount(self._store, self._library)
         return tuple(self._failed)
 
     def _broken_off(self) -> bool:
@@ -72,7 +68,7 @@ class Bringing:
         it; a Problem tells in the end.
         """
         different = self._until_in_force(lambda: False, anew=anew)
-        Rebuilding(self._store, self._clock, self._library).recount()
+        recount(self._store, self._library)
         if self._failed:
             raise _not_brought(self._failed)
         return different
@@ -104,7 +100,7 @@ class Bringing:
 
     def _reach(self, connection: Any, done: int, latest: int) -> Reach:
         """What the activations since `done` touch, whichever of them a ticket has seen already."""
-        if done < 0 or latest - done > _STEPS:
+        if done < 0 or latest - done > STEPS:
             return ALL
         editions = self._library.editions(connection, range(done, latest + 1))
         return reach([editions[rev] for rev in sorted(editions)])
@@ -124,7 +120,7 @@ class Bringing:
                 numbers = due.between(connection, first, last, solved=True)
             else:
                 lying = resting(connection, first, last, touched.terms)
-                editions = self._library.editions(connection, range(max(0, latest - _STEPS), latest + 1))
+                editions = last_editions(self._library, connection, latest)
                 rows, numbers = _gone_on(lying, Lines(book, editions, self._clock.now()))
             facts = list(masses.facts_of(connection, numbers, book))
             for each in facts:
@@ -150,10 +146,8 @@ class Bringing:
             if (after.policy, after.policy_rev) != (before.policy, before.policy_rev):
                 self._performer.perform(Refresh(before.id), SYSTEM)
                 return 1
-            values = different(projected(before), projected(after))
-            if decision.left is not None:
-                values["clocks"] = clocks_of(decision.left)
-            rows.append((before.id, before.version, values))
+            if row := row_of(decision):
+                rows.append(row)
         except Problem as problem:
             if problem.kind == "store":
                 raise

@@ -95,9 +95,10 @@ class Performer:
         return unmoved
 
     def _write_all(self, connection: Any, decided: Sequence[tuple[int, Decision]]) -> None:
-        from deskterm.store import masses
+        from deskterm.store.resting import rewrite, row_of
 
-        masses.project_all(connection, [each for _, each in decided if not (each.changes or each.claims)])
+        quiet = [each for _, each in decided if not (each.changes or each.claims)]
+        rewrite(connection, [row for each in quiet if (row := row_of(each))])
         acting = [(at, each) for at, each in decided if each.changes or each.claims]
         written = write.apply_all(connection, acting, SYSTEM, self._worker)
         for (_, each), done in zip(acting, written, strict=True):

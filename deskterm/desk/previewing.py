@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.clock import Clock
-from deskterm.desk.lines import Lines, Values, folded
+from deskterm.desk.lines import Lines, folded, last_editions
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Book, Event, Facts
 from deskterm.rules.reach import ALL, reach
@@ -13,7 +13,7 @@ from deskterm.rules.upkeep import Refresh
 from deskterm.store import due, masses, progress
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
-from deskterm.store.resting import Resting, count_open, projected, resting
+from deskterm.store.resting import Projection, Resting, count_open, projected, resting
 
 if TYPE_CHECKING:
     from deskterm.rules.reach import Reach
@@ -95,7 +95,7 @@ class Previewing:
             if touched.beside:
                 numbers = due.between(connection, first, last)
             else:
-                editions = self._library.editions(connection, book.editions)
+                editions = last_editions(self._library, connection, max(book.editions))
                 lying = resting(connection, first, last, touched.terms)
                 lines, numbers = _lines(lying, book, ahead(book, rules, now), editions, now)
             facts = list(masses.facts_of(connection, numbers, book))
@@ -154,10 +154,10 @@ def _folded(facts: Facts, book: Book, then: Book, now: int, touched: "Reach") ->
     return ticket.id, lines[0], lines[1]
 
 
-def _line(policy: str, values: Values, now: int) -> Line:
+def _line(policy: str, shown: Projection, now: int) -> Line:
     """Policy, due and state a second later: what is due at the activation itself is as good as over."""
-    due_at, state = values[4], values[5]
-    return policy, due_at, "overdue" if due_at is not None and due_at <= now else state
+    due_at = shown.next_due_at
+    return policy, due_at, "overdue" if due_at is not None and due_at <= now else shown.sla_state
 
 
 def _move(ticket: int, before: Line, after: Line) -> Moved:

@@ -5,28 +5,26 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from deskterm.clock import Clock
-from deskterm.desk.lines import Lines, different, folded
+from deskterm.desk.lines import Lines, folded
 from deskterm.rules.decide import decide, moment
 from deskterm.rules.facts import SYSTEM, Book, Facts
 from deskterm.rules.load import weigh
 from deskterm.rules.upkeep import Refresh
 from deskterm.store import due, loads, masses, progress, revisions
-from deskterm.store.columns import clocks_of
 from deskterm.store.engine import Store
 from deskterm.store.library import Library
-from deskterm.store.resting import PROJECTED, Resting, projected, resting, rewrite
+from deskterm.store.resting import PROJECTED, Resting, Row, different, projected, resting, rewrite, row_of
 
 if TYPE_CHECKING:
     from deskterm.rules.changes import Decision
 
-__all__ = ["Rebuilding", "Rebuilt"]
+__all__ = ["Rebuilding", "Rebuilt", "recount"]
 
 _CHUNK: Final = 1000  # tickets that are looked at in one go
 _WRITTEN: Final = 50  # tickets that are written under one lock
 _LATER: Final = ("sla_state", "next_change_at")
 
 Wrong = tuple[int, str, Any, Any]
-Row = tuple[int, int, Mapping[str, Any]]
 
 
 class Rebuilt(NamedTuple):
@@ -66,14 +64,6 @@ class Rebuilding:
             counted = loads.count_loads(connection, partial(weigh, self._library.ruled(connection)))
         return Rebuilt(total, tuple(wrong), counted)
 
-    def recount(self) -> None:
-        """Count everybody's open work anew."""
-        with self._store.read() as connection:
-            wrong = loads.count_loads(connection, partial(weigh, self._library.ruled(connection)))
-        if wrong:
-            with self._store.transaction() as connection:
-                loads.correct(connection, wrong)
-
     def _page(self, page: tuple[int, ...], *, anew: bool) -> tuple[list[Wrong], list[Row]]:
         with self._store.read() as connection:
             book = self._library.ruled(connection)
@@ -91,7 +81,8 @@ class Rebuilding:
                 found = list(_lying(lying.get(each.ticket.id), decision, lines))
             if found:
                 wrong += found
-                rows.append(_row(decision))
+                if row := row_of(decision):
+                    rows.append(row)
         return wrong, rows
 
     def _looked(self, facts: Facts, book: Book, *, anew: bool) -> "Decision":
@@ -104,6 +95,15 @@ class Rebuilding:
         for start in range(0, len(rows), _WRITTEN):
             with self._store.transaction() as connection:
                 rewrite(connection, rows[start : start + _WRITTEN])
+
+
+def recount(store: Store, library: Library) -> None:
+    """Count everybody's open work anew; for tickets that came in without a decision."""
+    with store.read() as connection:
+        wrong = loads.count_loads(connection, partial(weigh, library.ruled(connection)))
+    if wrong:
+        with store.transaction() as connection:
+            loads.correct(connection, wrong)
 
 
 def _differences(decision: "Decision", now: int) -> Iterator[Wrong]:
@@ -126,16 +126,6 @@ def _lying(ticket: Resting | None, decision: "Decision", lines: Lines) -> Iterat
         return
     right = projected(decision.after)
     for name, new in different(line, right).items():
-        old = line[PROJECTED.index(name)]
+        old = getattr(line, name)
         if name != "next_change_at" or max(old or 0, new or 0) > lines.now:
             yield ticket.number, f"clocks {name}", old, new
-
-
-def _row(decision: "Decision") -> Row:
-    before, after = decision.before, decision.after
-    assert before is not None
-    assert after is not None
-    values = dict(zip(PROJECTED, projected(after), strict=True))
-    if decision.left is not None:
-        values["clocks"] = clocks_of(decision.left)
-    return before.id, before.version, values

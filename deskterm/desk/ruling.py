@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.clock import Clock
 from deskterm.desk.bringing import Bringing
 from deskterm.desk.perform import Performer
+from deskterm.desk.rebuilding import recount
 from deskterm.desk.receipt import Receipt
 from deskterm.rules.facts import Actor
 from deskterm.rules.upkeep import ActivateRules
@@ -86,6 +87,4 @@ class Ruling:
 
     def recount(self) -> None:
         """Count everybody's open work anew; for tickets that came in without a decision."""
-        from deskterm.desk.rebuilding import Rebuilding
-
-        Rebuilding(self._store, self._clock, self._library).recount()
+        recount(self._store, self._library)

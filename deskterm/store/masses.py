@@ -6,10 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
-from deskterm.rules.changes import Decision
 from deskterm.rules.facts import Actor, Book, Contact, Event, Facts, Organization, Ticket
-from deskterm.store.columns import clocks_of
-from deskterm.store.resting import PROJECTED, projected, rewrite
 from deskterm.store.snapshot import with_activations
 from deskterm.store.tables import (
     contact_addresses,
@@ -23,7 +20,7 @@ from deskterm.store.tables import (
     tickets,
 )
 
-__all__ = ["facts_of", "last_ticket", "misworded", "project_all", "reword"]
+__all__ = ["facts_of", "last_ticket", "misworded", "reword"]
 
 _NAMES: Final = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("tags", "custom"))
 _TICKETS: Final = select(*(tickets.c[name] for name in _NAMES))
@@ -60,20 +57,6 @@ def _ticket(row: Any, tags: Iterable[str], custom: Mapping[str, str]) -> Ticket:
 def last_ticket(connection: Connection) -> int:
     """The highest number that a ticket has; 0 where there is none."""
     return connection.execute(_LAST).scalar_one() or 0
-
-
-def project_all(connection: Connection, decided: Iterable[Decision]) -> None:
-    """Write the projections of decisions that change nothing else, where nobody wrote meanwhile."""
-    rows = []
-    for before, after, left in ((each.before, each.after, each.left) for each in decided):
-        if before is None or after is None:
-            continue
-        pairs = zip(PROJECTED, projected(before), projected(after), strict=True)
-        values = {name: new for name, old, new in pairs if old != new}
-        if left is not None:
-            values["clocks"] = clocks_of(left)
-        rows.append((before.id, before.version, values))
-    rewrite(connection, [row for row in rows if row[2]])
 
 
 def misworded(connection: Connection, book: Book, first: int, last: int) -> list[dict[str, Any]]:

@@ -3,23 +3,52 @@
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Update, bindparam, func, or_, select, update
 
+from deskterm.rules.changes import Decision
 from deskterm.rules.facts import Ticket
 from deskterm.rules.sla.onward import Standing
 from deskterm.rules.sla.resting import Rest
+from deskterm.store.columns import clocks_of
 from deskterm.store.tables import tickets
 from deskterm.store.tables.tickets import NEVER_DUE
 
-__all__ = ["PROJECTED", "Resting", "count_open", "projected", "resting", "rewrite"]
+__all__ = [
+    "PROJECTED",
+    "Projection",
+    "Resting",
+    "Row",
+    "count_open",
+    "different",
+    "projected",
+    "resting",
+    "rewrite",
+    "row_of",
+]
 
-PROJECTED: Final = (
-    *("due_first", "due_next", "due_update", "due_resolve", "next_due_at", "sla_state", "next_change_at"),
-)
-"""The columns that follow from the timeline and the rules alone."""
 
+class Projection(NamedTuple):
+    """The columns of a ticket that follow from timeline and rules alone; instants in epoch seconds."""
+
+    due_first: int | None
+    due_next: int | None
+    due_update: int | None
+    due_resolve: int | None
+    next_due_at: int | None
+    sla_state: str
+    next_change_at: int | None
+
+
+PROJECTED: Final = Projection._fields
+"""Their names."""
+
+Row = tuple[int, int, Mapping[str, Any]]
+"""A ticket's number, the version that was seen of it, and the columns to be written."""
+
+_projected = attrgetter(*PROJECTED)
 _decoded = json.JSONDecoder().raw_decode
 _KEYS: Final = ("number", "seen")
 _RESTING: Final = select(
@@ -38,7 +67,7 @@ _OPEN: Final = select(func.count()).select_from(tickets).where(tickets.c.is_open
 
 
 class Resting(NamedTuple):
-    """An open ticket, and its columns PROJECTED; `standing` is None where only the timeline tells it.
+    """An open ticket, and what is projected of it; `standing` is None where only the timeline tells it.
 
     It was changed last at `updated_at`, to `version`.
     """
@@ -48,7 +77,7 @@ class Resting(NamedTuple):
     updated_at: int
     policy: str
     standing: Standing | None
-    projected: tuple[Any, ...]
+    projected: Projection
 
 
 def resting(
@@ -75,16 +104,34 @@ def _resting(
     clocks: str | None,
     *values: Any,
 ) -> Resting:
+    shown = Projection(*values)
     if not clocks:
-        return Resting(number, version, updated_at, policy, None, values)
+        return Resting(number, version, updated_at, policy, None, shown)
     *rest, later_at = _decoded(clocks)[0]
     standing = Standing(policy, priority, status, Rest(*rest), later_at)
-    return Resting(number, version, updated_at, policy, standing, values)
+    return Resting(number, version, updated_at, policy, standing, shown)
 
 
-def projected(ticket: Ticket) -> tuple[Any, ...]:
-    """The columns PROJECTED of a ticket."""
-    return tuple(getattr(ticket, name) for name in PROJECTED)
+def projected(ticket: Ticket) -> Projection:
+    """What is projected of a ticket."""
+    return Projection(*_projected(ticket))
+
+
+def different(before: Projection, after: Projection) -> dict[str, Any]:
+    """The values of `after`, by column, that `before` has not."""
+    pairs = zip(PROJECTED, before, after, strict=True)
+    return {name: new for name, old, new in pairs if old != new}
+
+
+def row_of(decision: Decision) -> Row | None:
+    """What a decision brings into the columns that are projections; None for one about no ticket."""
+    before, after = decision.before, decision.after
+    if before is None or after is None:
+        return None
+    values = different(projected(before), projected(after))
+    if decision.left is not None:
+        values["clocks"] = clocks_of(decision.left)
+    return before.id, before.version, values
 
 
 def count_open(connection: Connection) -> int:
@@ -92,13 +139,15 @@ def count_open(connection: Connection) -> int:
     return connection.execute(_OPEN).scalar_one()
 
 
-def rewrite(connection: Connection, rows: Iterable[tuple[int, int, Mapping[str, Any]]]) -> None:
-    """Give tickets (number, version) other values in columns that are projections, if nobody wrote meanwhile.
+def rewrite(connection: Connection, rows: Iterable[Row]) -> None:
+    """Give tickets other values in columns that are projections, where nobody wrote meanwhile.
 
     A column that is not named stays out of every index it stands in: that is most of the work.
     """
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for number, seen, values in rows:
+        if not values:
+            continue
         row = {"number": number, "seen": seen, **values}
         if "next_due_at" in values:
             row["due_sort"] = NEVER_DUE if values["next_due_at"] is None else values["next_due_at"]

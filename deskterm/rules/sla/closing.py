@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.rules.sla.clock import Clock
 from deskterm.rules.sla.history import Void
-from deskterm.rules.sla.outlook import Outlook, first_of, level_ahead, outcome_of, outlook
+from deskterm.rules.sla.outlook import first_of, level_ahead, outcome_of, outlook
 from deskterm.rules.sla.report import ClockReport, Crossing, Cycle, Segment, Stay
 from deskterm.rules.sla.resting import rest_of
 
@@ -55,10 +55,6 @@ def closed(state: "Fold", now: int, fired: frozenset[str], voids: tuple[Void, ..
         rest=rest,
         later_at=left,
     )
-
-
-def _due(clock: Clock, look: Outlook) -> int | None:
-    return look.dues[clock.metric] if clock.running else None
 
 
 def _crossed(clocks: Iterable[Clock]) -> list[Crossing]:
